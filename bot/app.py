@@ -310,14 +310,12 @@ class Habarla:
         zone = self._deployment.channel.zone
         made = daily.DailyBackups(database, settings, zone, self._leads)
         kept = keep_checkpoints(database, settings.checkpoint_file)
-        disk = stalls.watch_disk(key_files.data_folder(settings), self._alarms.note)
         self._spawn(
             keys,
             self._journal.run(),
             backups,
             made.run(),
             kept,
-            disk,
             row_order.keep_log_empty(database),
             row_order.keep_unordered(database),
             claim.offer_links(database, self._deployment, self.heartbeats),

@@ -65,6 +65,7 @@ class Trouble(Worded):
         "The disk of my data is nearly full. Once it is full, I can store nothing any more. "
         "Please make room."
     )
+    # Earlier versions said so; their words may still wait to be sent.
     DISK_ROOM = N_("The disk of my data has room again.")
     DATABASE_IS_AWAY = N_(
         "I have not reached my database since {time}. I confirm nothing; messages wait at "
@@ -188,6 +189,7 @@ async def raise_alarm(work: Work, trouble: Trouble, since: int) -> bool:
 
 TOLD_BY_WATCH = frozenset(
     {
+        Trouble.DISK_LOW,
         Trouble.UPDATES_WAIT,
         Trouble.CASES_WAIT,
         Trouble.BACKUP_OLD,

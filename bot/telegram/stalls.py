@@ -177,20 +177,6 @@ async def call_admins(
 
 
 LEAST_FREE_MB = 500
-_DISK_SECONDS = 30.0
-
-
-async def watch_disk(folder: Path, note: Callable[[Trouble], None]) -> None:
-    """Note when the disk of the data is nearly full, and when it has room again."""
-    was_low = False
-    while True:
-        is_low = is_disk_low(folder)
-        if is_low and not was_low:
-            note(Trouble.DISK_LOW)
-        if was_low and not is_low:
-            note(Trouble.DISK_ROOM)
-        was_low = is_low
-        await asyncio.sleep(_DISK_SECONDS)
 
 
 def is_disk_low(folder: Path) -> bool:

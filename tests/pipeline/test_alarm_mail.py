@@ -126,6 +126,24 @@ async def test_what_comes_and_goes_is_told_once_an_hour(watching):
     assert len(await watching(low=True, after=PATIENCE_MS)) == 3
 
 
+async def test_a_low_disk_waits_while_nothing_can_be_stored(database, clock):
+    """Its word would be lost, or be tried again with a letter at each look."""
+    told = []
+
+    async def parts():
+        return {**WELL, "heartbeats": False}
+
+    async def tell(word):
+        told.append(word.trouble)
+
+    outside = {Trouble.DISK_LOW: lambda: True}
+    watch = Watch(database, None, parts, outside, {}, lambda: True, tell)
+    for _ in range(2):
+        await watch.look()
+        clock.advance(ms=PATIENCE_MS)
+    assert told == [Trouble.CANNOT_STORE]
+
+
 def test_addresses_need_a_mail_server_and_each_must_be_one(monkeypatch):
     monkeypatch.setenv("ALARM_EMAIL", "a@x.kz, b@y.kz")
     with pytest.raises(SettingsError) as refused:

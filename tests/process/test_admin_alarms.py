@@ -104,10 +104,10 @@ async def test_admins_hear_of_a_disk_that_is_nearly_full_and_full_while_it_is(
         world.tables = None
         bot = world.bot(DATABASE_URL=f"sqlite:///{small_disk}/data/habarla.db")
         story = await begin(world, bot)
-        await told(story.admin, words("DISK_LOW", AT_START))
+        await told(story.admin, words("DISK_LOW", "en"))
         fill(small_disk)
         story.citizen.say("/start")
-        await told(story.admin, words("DISK_IS_FULL", AT_START))
+        await told(story.admin, words("DISK_IS_FULL", "en"))
         (small_disk / "filler").unlink()
         await told(story.admin, words("DISK_FULL", "en"))
         assert await bot.stop() == 0
