@@ -28,6 +28,8 @@ Adapt = Callable[[Channel], Channel]
 PLACE = "changed by an admin"
 NUMBER = "number"
 """The last step of a change that gives a hotline another number: no key of the file."""
+_BEHIND_BRIEF = {"label", "hours"}
+"""Keys of a hotline that its `brief` repeats in other words."""
 
 
 def keys_of(path: str) -> Keys:
@@ -118,6 +120,8 @@ def lay_over(written: Written, changes: Iterable[tuple[str, str]]) -> None:
             raise ChannelError([f"{PLACE}: {'.'.join(keys)}: there is no such table."])
         if not _is_number(keys):
             inside[keys[-1]] = value
+        if keys[0] == "hotlines" and _BEHIND_BRIEF.intersection(keys[2:3]):
+            written.tables["hotlines"][keys[1]].pop("brief", None)
         written.places[keys] = PLACE
     for keys, value in every:
         if _is_number(keys):

@@ -108,6 +108,21 @@ async def test_a_new_number_stands_wherever_the_old_one_stood_and_is_to_be_diall
     assert deployment.channel.hotline("111")
 
 
+@pytest.mark.parametrize("key", ["label.en", "hours.kk"])
+async def test_a_changed_name_or_hours_replace_the_short_words_beside_a_number(
+    database, deployment, working, key
+):
+    watch = await watch_of(database, deployment)
+    path = f"hotlines.102.{key}"
+    await changed(working, path, '"Police"')
+    await watch.look()
+    assert deployment.channel.hotline("102").brief is None
+    assert deployment.channel.hotline("103").brief is not None
+    await changed(working, path, None)
+    await watch.look()
+    assert deployment.channel.hotline("102").brief is not None
+
+
 def _names(kind, number):
     return kind.first_help is not None and number in kind.first_help.numbers
 

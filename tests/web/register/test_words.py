@@ -4,6 +4,7 @@ import re
 from datetime import date
 from html import unescape
 
+import aiohttp
 import pytest
 
 from bot.channel.parts import GroundCheck
@@ -23,7 +24,7 @@ from tests.kit.register.entries import (
     publish,
 )
 from tests.kit.register.figures import fill_months, restrict
-from tests.kit.register.site import method_page
+from tests.kit.register.site import method_page, served
 
 BEGIN = parse("2026-10").bounds(CHANNEL.zone)[0]
 RESTRICTED = {"terrorism": 7, "drugs": 6, "fraud": 2, "other": 30}
@@ -224,6 +225,18 @@ async def test_how_to_report_names_all_steps_and_the_numbers_to_call_in_danger(
     [first, *_] = re.findall(r"<li>([^<]+)</li>", page.partition("<ol>")[2])
     said = {"en": "agree", "ru": "согласитесь", "kk": "келісіміңізді"}
     assert said[language] in first
+
+
+async def test_a_number_with_spaces_is_dialled_without_them(database):
+    spaced = CHANNEL.hotlines[0].model_copy(update={"number": "8 800 080-7777"})
+    channel = CHANNEL.model_copy(update={"hotlines": (spaced,)})
+    async with (
+        served(database, channel=channel) as root,
+        aiohttp.ClientSession() as web,
+        web.get(f"{root}/register/ru") as response,
+    ):
+        page = await response.text()
+    assert '<a href="tel:8800080-7777">8 800 080-7777</a>' in page
 
 
 @pytest.mark.parametrize("language", CHANNEL.languages)
