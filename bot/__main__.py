@@ -209,8 +209,15 @@ def hotlines() -> None:
     from bot.cli.hotlines import listed, pressed
 
     with operated() as settings:
-        channel, found = asyncio.run(pressed(settings))
+        channel, found, why = asyncio.run(pressed(settings))
+    _tell_files_alone(why)
     print("\n".join(listed(channel, found, int(time() * 1000))))
+
+
+def _tell_files_alone(why: str) -> None:
+    if why:
+        words = "this is the file alone, without what admins changed and confirmed"
+        print(f"{words}: {why}", file=sys.stderr)
 
 
 @app.command()
@@ -223,11 +230,12 @@ def departments(
     ] = None,
 ) -> None:
     """Print, as a table to fill in, where an authority lacks a department, address or number."""
-    from bot.channel.loader import load_channel
+    from bot.cli.channel import standing_channel
     from bot.cli.departments import departments_toml, holes_table, read_table
 
     with operated() as settings:
-        channel = load_channel(settings.channel_file)
+        channel, why = asyncio.run(standing_channel(settings))
+    _tell_files_alone(why)
     if filled is None:
         print(holes_table(channel), end="")
         return

@@ -1,11 +1,23 @@
 """Command about what admins changed of the channel file in their chats."""
 
 from bot.channel.files import ChannelError
+from bot.channel.loader import load_channel
+from bot.channel.model import Channel
 from bot.cli.queues import NothingThere
+from bot.cli.run import OPERATOR_ERRORS, explain
 from bot.core import channel_changes, storage, times
 from bot.core.work import Deployment, Work
 from bot.settings import Settings
 from bot.staff import channel_settings
+
+
+async def standing_channel(settings: Settings) -> tuple[Channel, str]:
+    """The channel as admins changed it, or that of its files and why; raises ChannelError."""
+    try:
+        async with storage.opened(settings) as (database, _):
+            return await channel_changes.channel_now(database, settings), ""
+    except OPERATOR_ERRORS as error:
+        return load_channel(settings.channel_file), explain(error)[0]
 
 
 async def listed_changes(settings: Settings) -> list[str]:

@@ -1,11 +1,9 @@
 """Command `python -m bot hotlines`: numbers of the channel file with the day they were dialled."""
 
-from bot.channel.loader import load_channel
 from bot.channel.model import Channel
-from bot.cli.run import OPERATOR_ERRORS
+from bot.cli.channel import standing_channel
 from bot.core import storage, times
 from bot.core.alarms import DialLine
-from bot.core.channel_changes import channel_now
 from bot.hotlines import number_checks_store
 from bot.hotlines.number_checks import AGAIN_DAYS, line_of
 from bot.settings import Settings
@@ -13,16 +11,16 @@ from bot.settings import Settings
 
 async def pressed(
     settings: Settings,
-) -> tuple[Channel, dict[str, number_checks_store.Dialled]]:
-    """Read the channel and the confirmations of admins; without a database of this version,
-    the channel is that of the files."""
-    try:
-        async with storage.opened(settings) as (database, _):
-            channel = await channel_now(database, settings)
-            async with database.reading() as tx:
-                return channel, await number_checks_store.every(tx)
-    except OPERATOR_ERRORS:
-        return load_channel(settings.channel_file), {}
+) -> tuple[Channel, dict[str, number_checks_store.Dialled], str]:
+    """Read the channel and the confirmations of admins, or the files alone and why."""
+    channel, why = await standing_channel(settings)
+    if why:
+        return channel, {}, why
+    async with (
+        storage.opened(settings) as (database, _),
+        database.reading() as tx,
+    ):
+        return channel, await number_checks_store.every(tx), ""
 
 
 def _state_of(line: DialLine) -> str:

@@ -7,7 +7,6 @@ from bot.authorities.reach import find_holes
 from bot.channel.loader import load_channel
 from bot.cli.departments import departments_toml, holes_table
 from bot.cli.doctor.machine import examine_channel
-from bot.settings import Settings
 from tests.kit.channel_files import own_channel
 from tests.kit.regional import SOUTH, regional_channel
 
@@ -130,7 +129,7 @@ def test_a_cell_cannot_write_other_keys(tmp_path):
 
 def test_the_doctor_counts_the_holes_and_names_the_table():
     findings = []
-    examine_channel(Settings(), findings.append)
+    examine_channel(load_channel(None), findings.append)
     [found] = [one for one in findings if one.thing == "departments"]
     assert found.words.startswith("120 times")
     assert "python -m bot departments > holes.csv" in found.words

@@ -170,7 +170,7 @@ async def test_what_an_admin_pressed_is_read_from_the_database(database, setting
     async with database.transaction() as tx:
         await number_checks_store.note_asked(tx, "112")
         await number_checks_store.note_dialled(tx, "112", is_right=False)
-    channel, found = await pressed(settings)
+    channel, found, _ = await pressed(settings)
     assert found["112"].is_right is False
     assert any(
         line.startswith("WRONG      112") for line in listed(channel, found, NOW)
@@ -178,4 +178,6 @@ async def test_what_an_admin_pressed_is_read_from_the_database(database, setting
 
 
 async def test_without_a_database_the_channel_file_counts(tmp_path):
-    assert await pressed(empty(tmp_path)) == (load_channel(), {})
+    channel, found, why = await pressed(empty(tmp_path))
+    assert (channel, found) == (load_channel(), {})
+    assert "DATABASE_URL" in why

@@ -6,6 +6,7 @@ import pytest
 
 from bot.channel.loader import load_channel
 from bot.cli import hotlines
+from bot.cli.channel import standing_channel
 from bot.cli.doctor.stored import examine_database
 from bot.core import channel_changes
 from bot.core.channel_changes import ChannelChange
@@ -50,13 +51,21 @@ async def test_a_site_shows_what_an_admin_changed_in_a_chat(settings, tmp_path):
 
 async def test_the_doctor_tells_the_state_of_the_channel_as_it_stands(settings):
     found = []
-    channel = load_channel(settings.channel_file)
+    channel, why = await standing_channel(settings)
+    assert why == ""
     await examine_database(settings, channel, None, found.append)
     assert NEW in "\n".join(map(str, found))
 
 
 async def test_the_list_of_hotlines_has_a_number_that_an_admin_changed(settings):
-    channel, found = await hotlines.pressed(settings)
+    channel, found, _ = await hotlines.pressed(settings)
     lines = "\n".join(hotlines.listed(channel, found, 1))
     assert f" {NEW} " in lines
     assert f" {OLD} " not in lines
+
+
+async def test_without_the_key_a_command_says_that_it_reads_the_file_alone(settings):
+    without_key = settings.model_copy(update={"secret_key": None})
+    channel, found, why = await hotlines.pressed(without_key)
+    assert (channel, found) == (load_channel(settings.channel_file), {})
+    assert "SECRET_KEY" in why

@@ -2,11 +2,13 @@
 
 import asyncio
 
+from bot.channel.model import Channel
+from bot.cli.channel import standing_channel
 from bot.cli.doctor import machine
-from bot.cli.doctor.findings import Tell, bad, good, unchecked
+from bot.cli.doctor.findings import Tell, bad, good, unchecked, warning
 from bot.cli.doctor.stored import examine_authorities, examine_database
 from bot.core.key_files import refuse_root
-from bot.settings import NO_TOKEN, SettingsError, load_settings
+from bot.settings import NO_TOKEN, Settings, SettingsError, load_settings
 from bot.telegram.application import build_application
 
 
@@ -21,11 +23,20 @@ async def examine_all(tell: Tell) -> None:
             tell(bad("settings", line))
         tell(unchecked("everything else", "mend the settings first"))
         return
-    channel = machine.examine_channel(settings, tell)
-    application = None
-    if channel is None:
+    if machine.examine_channel_file(settings, tell) is None:
         tell(unchecked("everything else", "mend the channel file first"))
         return
+    channel, _ = await standing_channel(settings)  # the database is examined below
+    machine.examine_channel(channel, tell)
+    if not settings.admin_ids:
+        words = "ADMIN_IDS is empty: while there is no admin, the start prints a link for the first"
+        tell(warning("admins", words))
+    await _examine_settings(settings, channel, tell)
+
+
+async def _examine_settings(settings: Settings, channel: Channel, tell: Tell) -> None:
+    """Examine the token, and all that the settings name."""
+    application = None
     if settings.token:
         tell(good("settings", "readable"))
         application = build_application(settings.token, settings.bot_api_url)

@@ -130,7 +130,7 @@ def examine_deployment(settings: Settings, tell: Tell) -> None:
         tell(good("disk", f"{free} MB free"))
 
 
-def examine_channel(settings: Settings, tell: Tell) -> model.Channel | None:
+def examine_channel_file(settings: Settings, tell: Tell) -> model.Channel | None:
     try:
         channel = loader.load_channel(settings.channel_file)
     except ChannelError as error:
@@ -140,6 +140,11 @@ def examine_channel(settings: Settings, tell: Tell) -> model.Channel | None:
     tell(good("channel file", f"{channel.id}, as of {channel.as_of}"))
     for line in loader.retired_keys(settings.channel_file):
         tell(warning("channel file", line))
+    return channel
+
+
+def examine_channel(channel: model.Channel, tell: Tell) -> None:
+    """Tell what the channel lacks as it stands, with what admins changed."""
     lacking = _who_and_where(channel)
     for finding in lacking or [
         good("operator, contact, country", "named, also in the consent")
@@ -156,10 +161,6 @@ def examine_channel(settings: Settings, tell: Tell) -> model.Channel | None:
         )
         fill = "python -m bot departments > holes.csv makes the table to fill in"
         tell(warning("departments", f"{words}: {fill}"))
-    if not settings.admin_ids:
-        words = "ADMIN_IDS is empty: while there is no admin, the start prints a link for the first"
-        tell(warning("admins", words))
-    return channel
 
 
 def _who_and_where(channel: model.Channel) -> list[Finding]:

@@ -32,7 +32,6 @@ from bot.core import (
     sealed,
     times,
 )
-from bot.core.channel_changes import channel_now
 from bot.core.database import (
     Database,
     DatabaseRefused,
@@ -335,8 +334,6 @@ async def _rows(
             tell(bad("deleting by age", words))
         every = await desks_store.open_desks(tx)
     await examine_desks(every, application, tell)
-    if vault is not None:
-        channel = await channel_now(database, settings)
     async with database.reading() as tx:
         examine_referrals(
             channel, await desks_store.open_desks(tx, DeskKind.AUTHORITY), tell
