@@ -24,6 +24,7 @@ from bot.core import (
     dead_man,
     file_process,
     key_files,
+    metrics,
     row_order,
     starts,
     storage,
@@ -432,6 +433,7 @@ class Habarla:
         settings = self._settings
         database = self.database
         data = key_files.data_folder(settings)
+        metrics.DISK_FREE.set_function(partial(stalls.free_bytes, data))
         backups = drills.BackupHealth(settings, database.clock, database.steady)
         outside: dict[Trouble, Callable[[], bool]] = {
             Trouble.DISK_LOW: partial(stalls.is_disk_low, data)

@@ -74,7 +74,6 @@ POLL_AGE = gauge(
     "Time since Telegram last answered a poll; NaN with a webhook",
 )
 DISK_FREE = gauge("habarla_disk_free_bytes", "Free space on the disk of the data")
-DISK_FREE.set(math.nan)
 _TASK_LATE = gauge(
     "habarla_task_late_seconds", "How long timed work is late, by its kind", ["task"]
 )

@@ -102,14 +102,13 @@ class Watch:
     async def _found(self) -> dict[Trouble, bool]:
         """Tell of each trouble if it is there; what another one hides is left out."""
         parts = await self._parts()
-        # Asked each time: one of them also measures the room on the disk.
-        found = {trouble: is_wrong() for trouble, is_wrong in self._outside.items()}
         if not all(parts[name] for name in ("database", "migrations", "heartbeats")):
             # The others wait: their words could not be stored, and would be tried at each look.
             return {
                 Trouble.CANNOT_STORE: True,
                 Trouble.TELEGRAM_AWAY: not parts["telegram"],
             }
+        found = {trouble: is_wrong() for trouble, is_wrong in self._outside.items()}
         found[Trouble.CANNOT_STORE] = False
         found |= await self._checked()
         if found[Trouble.CLOCK_DOUBTED]:

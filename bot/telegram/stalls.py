@@ -1,6 +1,7 @@
 """Watch for messages that wait while none is sent, and for Telegram; alarms that tell admins."""
 
 import asyncio
+import math
 import shutil
 from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
@@ -179,13 +180,16 @@ async def call_admins(
 LEAST_FREE_MB = 500
 
 
-def is_disk_low(folder: Path) -> bool:
+def free_bytes(folder: Path) -> float:
+    """The room on the disk of a folder; NaN where it is not there yet, or away."""
     try:
-        room = shutil.disk_usage(folder).free
+        return shutil.disk_usage(folder).free
     except OSError:
-        return False  # it is not there yet, or away: that is told otherwise
-    metrics.DISK_FREE.set(room)
-    return room // 1_000_000 < LEAST_FREE_MB
+        return math.nan
+
+
+def is_disk_low(folder: Path) -> bool:
+    return free_bytes(folder) < LEAST_FREE_MB * 1_000_000
 
 
 CHECK_SECONDS = 30.0
