@@ -556,7 +556,7 @@ def act_rows(speaker: Speaker, view: CardView) -> Rows:
     more = case_button(case, t.plain("More…"), OpenMenu, CardMenu.MORE)
     first = _verdict_rows(speaker, view)
     if case.proposal is not None:
-        first = _proposal_rows(speaker, case)
+        first = _proposal_rows(speaker, view)
     return filled(
         *first, _due_now(speaker, view), beside, [more], *further(speaker, view)
     )
@@ -575,10 +575,13 @@ def _due_now(speaker: Speaker, view: CardView) -> Sequence[Button]:
     return ()
 
 
-def _proposal_rows(speaker: Speaker, case: Case) -> Rows:
-    """Return the acts of a second person; for the proposer the last two take the proposal back."""
+def _proposal_rows(speaker: Speaker, view: CardView) -> Rows:
+    """Return the acts of a second person; the proposer can only take the proposal back."""
     t = speaker.t
-    act = partial(case_button, case)
+    act = partial(case_button, view.case)
+    if view.is_own_proposal:
+        take_back = t.plain("Take the proposal back")
+        return ((act(take_back, AskWhy, Act.DISAGREE, style="danger"),),)
     refuse = act(t.plain("Refuse…"), AskWhy, Act.DISAGREE, style="danger")
     otherwise = act(t.plain("Decide otherwise…"), AskWhy, Act.TAKE_OVER)
     return (act(t.plain("Approve"), ApproveProposal, style="success"),), (

@@ -28,8 +28,11 @@ class Card(Message):
         )
         if view is None or self.copy is None:
             return view
+        reader = await work.telegram_id(self.copy)
+        if view.case.proposal is not None:
+            own = view.case.proposal.by == reader
+            view = replace(view, is_own_proposal=own)
         if view.case.patterns:
-            reader = await work.telegram_id(self.copy)
             has_second = await second_person.can_be_asked(work, view.case, reader)
             view = replace(view, has_second=has_second)
         asked = await who_has(work.tx, view.case)

@@ -93,6 +93,7 @@ class CardView(Value):
     asked_name: str = ""
     beside: same_report.Beside = same_report.Beside()
     others: tuple[Case, ...] = ()  # of the same report, which can get its outcome
+    is_own_proposal: bool = False  # the reader proposed what waits for another person
 
     @property
     def is_to_decide(self) -> bool:

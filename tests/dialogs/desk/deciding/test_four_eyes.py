@@ -3,8 +3,8 @@
 import pytest
 
 from bot.core.people import Role
-from tests.kit.people.buttons import labels
-from tests.kit.people.citizens import answer, tap, toast
+from tests.kit.people.buttons import button, labels
+from tests.kit.people.citizens import answer, pressed, tap, toast
 from tests.kit.people.staff import (
     SHOWN,
     at_a_case,
@@ -59,14 +59,17 @@ async def test_a_second_person_reads_all_of_it_in_private_and_the_reporter_hears
     assert labels(shown) == [ru("Open")], "no menus in the group"
     assert "второй человек" in shown.text
     own = await opened(dana, group, shown)
-    dana.press(ru("Approve"), own)
+    acts = {ru("Approve"), ru("Refuse…"), ru("Decide otherwise…")}
+    assert not acts & set(labels(own)), "what the proposer cannot do is not offered"
+    assert ru("Take the proposal back") in labels(own)
+    other = await opened(marat, group, shown)
+    assert acts < set(labels(other))
+    approve = button(other, ru("Approve"))
     assert ru(
         "Only a person to whom an admin gave a role may do this. Please ask an admin."
-    ) in await toast(dana), "a member of the group without a role"
+    ) in await pressed(dana, approve, own.id), "a member of the group without a role"
     await give_role(on, dana, Role.MODERATOR)
-    dana.press(ru("Approve"), own)
-    assert "другой человек" in await toast(dana)
-    other = await opened(marat, group, shown)
+    assert "другой человек" in await pressed(dana, approve, own.id)
     preset = on.channel.type("terrorism").presets[0]
     for said in ("Дана", on.channel.outcome(preset.outcome).label.say("ru"), SHOWN):
         assert said in other.text

@@ -179,7 +179,8 @@ async def test_what_was_restricted_before_is_proposed_again_and_the_label_says_s
     [label] = [each for each in labels(working) if first.number in each]
     assert label == ru("Propose as № {number}", number=first.number)
     await press(dana, dana, working, label)
-    await dana.wait(lambda m: m.id == working.id and ru("Approve") in str(m.buttons))
+    back = ru("Take the proposal back")
+    await dana.wait(lambda m: m.id == working.id and back in str(m.buttons))
     case = await case_after(on, first)
     assert case.decision is None
     assert case.proposal.finding == first.decision.finding
