@@ -22,7 +22,6 @@ from bot.core.messages import (
 from bot.core.pickers import home_button, region_rows, type_rows
 from bot.hotlines import model as press
 from bot.hotlines.number_checks import WithNumbers
-from bot.links.link import defang
 
 
 class Hotlines(WithNumbers, Message):
@@ -164,9 +163,7 @@ def dated(speaker: Speaker, line: Hotline, dialled_at: int | None) -> str | None
     """Return when the number was tested by a call, else its source and the date of that, if any."""
     if dialled_at is not None:
         return speaker.t("Checked by a call on {date}.", date=speaker.t.day(dialled_at))
-    source = None
-    if line.source is not None:
-        source = defang(line.source)
+    source = line.source
     if line.as_of is None:
         return source and speaker.t("Source: {source}, day not known.", source=source)
     day = f"{line.as_of:%d.%m.%Y}"

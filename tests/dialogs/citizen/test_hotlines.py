@@ -26,7 +26,7 @@ async def _chosen(on, language):
     whole = await answer(phone, "/hotlines", t.plain("Choose a concern"))
     for line in on.channel.hotlines:
         assert f"\n{line.number}\n" in whole.text, "a line of its own"
-        source = line.source.replace(".", "[.]")
+        source = line.source  # as one opens it: the channel file names it
         told = t.plain("Source: {source}, day not known.", source=source)
         if line.as_of is not None:
             date = f"{line.as_of:%d.%m.%Y}"
