@@ -77,3 +77,23 @@ def test_no_line_break_separates_the_number_sign_from_the_number():
         ):
             assert "№\u00a04F" in said
     assert i18n.numbered("4F7K2M") == "№\u00a04F7K2M"
+
+
+@pytest.mark.parametrize(
+    ("meant", "text", "seems"),
+    [
+        ("kk", "Осторожно: мошенники звонят от имени банка", "ru"),
+        ("kk", "Warning: fraudsters call from the bank", None),  # too few of its words
+        ("kk", "Send a link or forward a post at any time", "en"),
+        ("kk", "Сақ болыңыз: алаяқтар банк атынан қоңырау шалып жатыр", None),
+        ("ru", "Сақ болыңыз: алаяқтар банк атынан қоңырау шалып жатыр", "kk"),
+        ("ru", "Осторожно: мошенники звонят от имени банка", None),
+        ("en", "Осторожно: мошенники звонят от имени банка", "ru"),
+        ("tr", "Kaynar, Astana, Semey", None),
+        ("kk", "110", None),
+    ],
+)
+def test_a_text_is_known_by_words_that_the_bot_says_in_other_languages(
+    meant, text, seems
+):
+    assert i18n.seems_written_in(text, meant, ("kk", "ru", "en")) == seems

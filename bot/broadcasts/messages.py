@@ -12,7 +12,6 @@ from markupsafe import Markup
 from bot.broadcasts import store
 from bot.broadcasts.model import (
     ACTIVE_DAYS,
-    Audience,
     Broadcast,
     Content,
     Filter,
@@ -40,6 +39,7 @@ from bot.core.messages import (
     paragraphs,
     quote,
     rows_of,
+    seems_written_in,
     shortened,
     translator,
 )
@@ -281,15 +281,19 @@ CONDITIONS = {
 }
 
 
-def audience_lines(speaker: Speaker, audience: Audience) -> list[str]:
+def audience_lines(speaker: Speaker, broadcast: Broadcast) -> list[str]:
     t = speaker.t
+    audience = broadcast.audience
+    whole = t("All people who asked for news on this topic")
+    if broadcast.is_duty:
+        whole = t("All people")
     found = list[str]()
     for which in Filter:
         named = _values(speaker, which)
         if chosen := ", ".join(named.get(one, one) for one in audience.chosen(which)):
             condition = t.plain(CONDITIONS[which])
             found.append(t("{condition}: {list}", condition=condition, list=chosen))
-    return found or [t("All people who agreed and did not unsubscribe from this topic")]
+    return found or [whole]
 
 
 def press(
@@ -398,6 +402,11 @@ class BroadcastPanel(Message):
             count = self.people.get(language, 0)
             if language in broadcast.contents:
                 yield t("✓ {language}", language=name)
+                checked = Markup(broadcast.contents[language].text)  # noqa: S704
+                languages = speaker.channel.languages
+                if other := seems_written_in(checked.striptags(), language, languages):
+                    other = language_name(other)
+                    yield t("Check: this text seems to be in: {other}", other=other)
             elif self.original is not None:
                 yield t("{language}: stays as it is", language=name)
             elif not (count and instead):
@@ -443,7 +452,7 @@ class BroadcastPanel(Message):
             bold(t("To whom")),
             self.broadcast.topic is Topic.BREACH
             and t("Also people who asked for no news, or withdrew their consent."),
-            *audience_lines(speaker, self.broadcast.audience),
+            *audience_lines(speaker, self.broadcast),
         )
         return to_whom, lines(*outlook)
 

@@ -6,9 +6,10 @@ the msgids, so a missing translation shows readable English.
 
 import gettext
 import io
+import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -156,6 +157,41 @@ def _catalog(language: str) -> gettext.NullTranslations:
     write_mo(compiled, catalog)
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
+
+
+def seems_written_in(text: str, meant: str, others: Iterable[str]) -> str | None:
+    """Return which other language a text seems to be in, by the words that the bot says itself."""
+    said = [word.lower() for word in _WORD.findall(text)]
+    known = {
+        language: len([word for word in said if word in _vocabulary(language)])
+        for language in {meant, *others}
+    }
+    likely = max(sorted(known), key=known.__getitem__)
+    is_clear = known[likely] >= _FEWEST_WORDS and known[likely] > 2 * known[meant]
+    return likely if is_clear else None
+
+
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_FEWEST_WORDS = 2
+"""Words of a language that a text must have: one may be a name, or the same in two languages."""
+
+
+@lru_cache
+def _vocabulary(language: str) -> frozenset[str]:
+    path = LOCALES / language / "LC_MESSAGES" / f"{DOMAIN}.po"
+    found = set[str]()
+    if not path.is_file():
+        return frozenset(found)
+    with path.open("rb") as source:
+        catalog = read_po(source, locale=language)
+    for message in catalog:
+        said = message.id if language == "en" else message.string or ""
+        sentences = said if isinstance(said, str) else " ".join(said)
+        found.update(_WORD.findall(_PLACEHOLDER.sub(" ", sentences.lower())))
+    return frozenset(found)
+
+
+_PLACEHOLDER = re.compile(r"\{\w+\}")
 
 
 @lru_cache

@@ -39,6 +39,17 @@ async def test_formatting_a_photo_and_a_forwarded_post_arrive_as_they_were_writt
     )
 
 
+async def test_a_text_that_seems_to_be_in_another_language_is_named_on_the_panel(on):
+    boss = await admin(on)
+    begun = await boss.begin()
+    assert ru("All people who asked for news on this topic") in begun.text
+    asks = "Check: this text seems to be in: {other}"
+    panel = await boss.say("Новый номер: звоните, если видите", "✓ Қазақша")
+    assert ru(asks, other="Русский") in panel.text
+    panel = await boss.say("Звоните по новому номеру, если видите", "✓ Русский")
+    assert panel.text.count(ru(asks, other="Русский")) == 1
+
+
 async def test_hotlines_and_buttons_with_links_are_added_and_broken_lines_say_why(
     on, boss
 ):
