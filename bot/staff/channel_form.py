@@ -254,7 +254,7 @@ _ASKED = {
 
 _FAULTS = {
     Fault.NUMBER: N_(
-        "This is no number to dial. Write 2 to 20 digits, with + in front of a country code."
+        "This is not a number to dial. Write 2 to 20 digits, with + in front of a country code."
     ),
     Fault.TAKEN: N_("Another hotline has this number. Please write another one."),
     Fault.EMAIL: N_("This is no e-mail address. Write it whole, with @ and no space."),
@@ -427,7 +427,7 @@ class ChannelPage(Message):
             waits = [f"{n} {name}" for n, name in enumerate(waits, 1)]
         text = paragraphs(
             bold(t("The channel")),
-            own or t("All stands as in the file."),
+            own or t("Everything is as in the file."),
             bool(history) and lines(bold(t("Newest changes")), *history),
             bool(waits) and lines(bold(t("Waits for another admin")), *waits),
         )
@@ -471,19 +471,20 @@ class ChangeAsk(Message):
         draft = self.draft
         ways = way_out(speaker, draft, CHANGE_STEPS)
         # A problem is about a later value than the refusal.
-        refused = self.problem is None and draft.refused is not None
+        is_there = draft.step is Step.VALUE or draft.area is Area.TYPES
+        refused = self.problem is None and is_there and draft.refused is not None
         if draft.step is Step.ITEM:
             question: Part = t(_ASKED[draft.area])
             rows, turns = self._items(speaker, kept)
         elif draft.step is Step.PART:
-            question = t("What of it?")
+            question = t("What do you want to change?")
             rows, turns = self._parts(speaker, kept), ()
         else:
             question = self._about(speaker, kept)
             rows, turns = self._answers(speaker, kept), ()
         text = paragraphs(
             self.problem and t(self.problem.sentence),
-            refused and t("This cannot stand in the channel:"),
+            refused and t("The channel cannot work like this:"),
             refused and _refusal(speaker, draft),
             bold(t(AREAS[draft.area])),
             question,
@@ -560,7 +561,7 @@ class ChangeAsk(Message):
                 "Who checked it? Write the name as it shall be published; the day is today."
             )
         if setting.kind is Kind.WORDS:
-            return t("Write what shall stand there.")
+            return t("Write the new text or value.")
         return t("Please press one of the buttons.")
 
     def _answers(self, speaker: Speaker, kept: ChannelKept) -> Any:

@@ -70,12 +70,12 @@ async def find_page(chat, name):
 async def test_a_hotline_gets_another_number_and_a_wrong_one_is_refused(chat):
     line = running(chat).hotline("111")
     await chat.press("Hotlines", chat.word("Which number?"))
-    await pick(chat, "111 – ", chat.word("What of it?"))
-    await chat.press("Number", chat.word("Write what shall stand there."))
+    await pick(chat, "111 – ", chat.word("What do you want to change?"))
+    await chat.press("Number", chat.word("Write the new text or value."))
     await refused(
         chat,
         "call us",
-        "This is no number to dial. Write 2 to 20 digits, with + in front of a country code.",
+        "This is not a number to dial. Write 2 to 20 digits, with + in front of a country code.",
     )
     await refused(
         chat,
@@ -96,19 +96,22 @@ async def test_a_hotline_gets_another_number_and_a_wrong_one_is_refused(chat):
     assert f"116 – {label}" in page.text
     assert f"111 – {label}" not in page.text
     await chat.press("Hotlines", chat.word("Which number?"))
-    await pick(chat, "116 – ", chat.word("What of it?"))
-    asked = await chat.press("Number", chat.word("Write what shall stand there."))
+    await pick(chat, "116 – ", chat.word("What do you want to change?"))
+    asked = await chat.press("Number", chat.word("Write the new text or value."))
     assert f"116 – {label}" in asked.text
     assert f"111 – {label}" not in asked.text
-    await chat.say("call us", chat.word("This cannot stand in the channel:"))
+    await chat.say("call us", chat.word("The channel cannot work like this:"))
+    parts = await chat.press("Back", chat.word("What do you want to change?"))
+    assert chat.word("The channel cannot work like this:") not in parts.text
+    await chat.press("Number", chat.word("Write the new text or value."))
     same = await chat.say("116", chat.word("It stands there already."))
-    assert chat.word("This cannot stand in the channel:") not in same.text
+    assert chat.word("The channel cannot work like this:") not in same.text
 
 
 async def refused(chat, words, english):
     """Write a value, and read what to do in the admin's language, without the loader's line."""
     told = await chat.say(
-        words, chat.word("This cannot stand in the channel:"), chat.word(english)
+        words, chat.word("The channel cannot work like this:"), chat.word(english)
     )
     assert "changed by an admin" not in told.text
     assert ".toml" not in told.text
@@ -117,23 +120,21 @@ async def refused(chat, words, english):
 async def test_a_refused_address_and_a_way_without_one_say_what_to_do(chat):
     name = own(chat, running(chat).authority("mia").short)
     await chat.press("Authorities and departments", chat.word("Which office?"))
-    await pick(chat, name, chat.word("What of it?"))
-    await chat.press("E-mail address", chat.word("Write what shall stand there."))
+    await pick(chat, name, chat.word("What do you want to change?"))
+    await chat.press("E-mail address", chat.word("Write the new text or value."))
     await refused(
         chat,
         "police",
         "This is no e-mail address. Write it whole, with @ and no space.",
     )
-    await chat.press("Back", chat.word("What of it?"))
-    await chat.press(
-        "Address of its system", chat.word("Write what shall stand there.")
-    )
+    await chat.press("Back", chat.word("What do you want to change?"))
+    await chat.press("Address of its system", chat.word("Write the new text or value."))
     await refused(
         chat,
         "http://example.org",
         "This is no address of a system. Write one that begins with https://, without a password.",
     )
-    await chat.press("Back", chat.word("What of it?"))
+    await chat.press("Back", chat.word("What do you want to change?"))
     await chat.press("Way of the case files", button="Its own system")
     await chat.press(
         "Its own system",
@@ -145,9 +146,9 @@ async def test_a_refused_address_and_a_way_without_one_say_what_to_do(chat):
 
 async def test_a_long_text_and_an_operator_that_the_consent_does_not_name(chat):
     await chat.press("Texts of the front desk", chat.word("Which text?"))
-    await chat.press("Who runs the channel", chat.word("What of it?"))
+    await chat.press("Who runs the channel", chat.word("What do you want to change?"))
     await chat.press(
-        LANGUAGE_NAMES[chat.language], chat.word("Write what shall stand there.")
+        LANGUAGE_NAMES[chat.language], chat.word("Write the new text or value.")
     )
     told = await chat.say("ұ" * 121, "120")
     assert "changed by an admin" not in told.text
@@ -163,9 +164,11 @@ async def test_a_text_is_written_in_a_language_and_taken_back(chat):
     code = chat.language
     for words in ("Жаңа мәтін", None):
         await chat.press("Texts of the front desk", chat.word("Which text?"))
-        await chat.press("What the channel is", chat.word("What of it?"))
         await chat.press(
-            LANGUAGE_NAMES[code], chat.word("Write what shall stand there.")
+            "What the channel is", chat.word("What do you want to change?")
+        )
+        await chat.press(
+            LANGUAGE_NAMES[code], chat.word("Write the new text or value.")
         )
         if words is None:
             await chat.press("Back to the file’s value", button=chat.word("Save"))
@@ -186,8 +189,8 @@ async def test_an_address_of_an_authority_takes_a_second_admin(chat):
         await role_store.appoint(tx, other.id, None, Role.ADMIN, chat.phone.id)
     name = own(chat, running(chat).authority("mia").short)
     await chat.press("Authorities and departments", chat.word("Which office?"))
-    await pick(chat, name, chat.word("What of it?"))
-    await chat.press("E-mail address", chat.word("Write what shall stand there."))
+    await pick(chat, name, chat.word("What do you want to change?"))
+    await chat.press("E-mail address", chat.word("Write the new text or value."))
     mail = "police@example.org"
     await chat.say(mail, mail, button=chat.word("Ask another admin"))
     asked = chat.word("The other admins are asked. It waits for a week.")

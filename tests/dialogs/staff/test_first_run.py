@@ -77,7 +77,7 @@ async def test_a_change_of_the_channel_leads_back_to_the_guide(chat):
     chat.phone.press(at(chat, 2))
     await chat.sees(at(chat, 2))
     await chat.press("Change these texts", chat.word("Which text?"))
-    await chat.press("How people reach us", chat.word("Write what shall stand there."))
+    await chat.press("How people reach us", chat.word("Write the new text or value."))
     await chat.say("help@habarla.test", button=chat.word("Save"))
     chat.phone.press(chat.word("Save"))
     await chat.phone.wait(lambda m: at(chat, 2) in m.text and "habarla.test" in m.text)
