@@ -98,7 +98,9 @@ class HandItOver(Message):
         text = paragraphs(
             head,
             words,
-            t("Then press “Handed over”: the reporters are told only then."),
+            t(
+                "Then press “Handed over”: only then do the reporters hear that it was sent."
+            ),
             t("This message stays here for a day. /queue authority brings it again."),
         )
         confirms = ConfirmHandedOver(self.case, self.version)

@@ -48,6 +48,8 @@ async def test_a_case_is_handed_over_and_the_reporter_reads_each_stage_once(
     await answer(dana, "/queue орган", in_private, chat=group.id)
 
     asks = await dana.wait(lambda m: ru("Handed over") in labels(m), after=0)
+    only_then = "only then do the reporters hear that it was sent."
+    assert ru(f"Then press “Handed over”: {only_then}") in asks.text
     before = reporter.last.id
     dana.press(ru("Handed over"), asks)
     name = on.channel.authority("mia").name.say(language)
