@@ -250,7 +250,7 @@ class Channel(parts.Part):
         if region is not None:
             region = self.region(region).code
         found = (h for h in self.hotlines if _fits(h, wanted, region))
-        return tuple(sorted(found, key=lambda hotline: _rank(hotline, wanted)))
+        return tuple(sorted(found, key=lambda hotline: _rank(hotline, wanted, region)))
 
     def due(self) -> tuple[str, ...]:
         """Key paths that a person must check before the channel goes live."""
@@ -300,12 +300,13 @@ def _fits(
 
 
 def _rank(
-    hotline: parts.Hotline, wanted: parts.ViolationType | None
+    hotline: parts.Hotline, wanted: parts.ViolationType | None, region: str | None
 ) -> tuple[int, bool]:
     """First help in its own order, then numbers for the type, then numbers for all types; of these
-    numbers of the region first."""
+    numbers of the region first, and those of some region last where none is known."""
     numbers = _helps(wanted)
     if hotline.number in numbers:
         return numbers.index(hotline.number), False
     fits_type = wanted is None or wanted.id in hotline.types
-    return len(numbers) + (not fits_type), not hotline.regions
+    is_local = bool(hotline.regions)
+    return len(numbers) + (not fits_type), is_local is (region is None)

@@ -82,6 +82,7 @@ class TestHotlines:
         assert numbers(None, "SPORT") == ["2002", "112", "2001"]
         assert numbers("danger", "SPORT") == ["112", "2001", "2002"]
         assert numbers("danger", "unspecified") == ["112", "2001"]
+        assert numbers() == ["112", "2001", "2002"], "first what serves everyone"
 
 
 def test_checks_that_are_due_before_release_are_listed(kazakhstan):
