@@ -169,7 +169,7 @@ async def decide(demo: Demo, language: str, moderator: Hand, second: Hand) -> No
     await expect(card).to_contain_text(reason)
     await expect(card).to_contain_text(ORDER)
     await moderator.press(t.plain("Propose"))
-    await moderator.sees_key(t.plain("Approve"))
+    await moderator.sees_key(t.plain("Take the proposal back"))
     await second.pick_up(DESK_ID)
     await speak(demo, language, second)
     await second.press(t.plain("Open"), under=SHOWN)

@@ -216,7 +216,12 @@ STAFF_STEPS = (
         "territory", _moderator, _presses(_w("The whole country")), _button(_w(ENDLESS))
     ),
     Step("until", _moderator, _presses(_w(ENDLESS)), _button(_w("Propose"))),
-    Step("propose", _moderator, _presses(_w("Propose")), _button(_w("Approve"))),
+    Step(
+        "propose",
+        _moderator,
+        _presses(_w("Propose")),
+        _button(_w("Take the proposal back")),
+    ),
     Step("look", _admin, _opens, _button(_w("Approve"))),
     # Where the bot was away for the whole time to undo in, the card never offers it.
     Step("approve", _admin, _presses(_w("Approve")), _decided),
