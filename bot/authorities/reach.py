@@ -30,7 +30,16 @@ class Said(Worded):
 
 
 def offices_of(channel: Channel) -> list[Addressee]:
-    """Every authority and each of its departments, by the way that is its own."""
+    """Every authority, and each of its departments that has a way of its own."""
+    return [
+        office
+        for office in every_office(channel)
+        if office.department is None or office.department.way is not None
+    ]
+
+
+def every_office(channel: Channel) -> list[Addressee]:
+    """Every authority and each of its departments."""
     return [
         channel.addressee(authority.code, region)
         for authority in channel.authorities

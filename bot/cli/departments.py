@@ -79,13 +79,29 @@ def departments_toml(channel: Channel, table: str) -> str:
             for key, value in read.items()
             if isinstance(value, str)
         }
-        if any(row.get(column) for column in _columns(channel, "name")):
+        if _is_filled(channel, row):
             lines += _department_lines(channel, row)
             if row.get("number"):
                 numbers.setdefault(row["number"], []).append(row)
     for number, rows in numbers.items():
         lines += _number_lines(channel, number, rows)
     return "\n".join(lines)
+
+
+def _is_filled(channel: Channel, row: Row) -> bool:
+    """True if the row names a department, and says more of it than the channel file does."""
+    if not any(row.get(column) for column in _columns(channel, "name")):
+        return False
+    known = {one.code: one for one in channel.authorities}.get(row.get("authority", ""))
+    department = known and known.department(row.get("region"), None)
+    if not department or any(map(row.get, ("email", "number", "source", "as_of"))):
+        return True
+    texts = (("name", department.name), ("short", department.short))
+    return any(
+        row.get(f"{key}_{language}") != text.say(language)
+        for key, text in texts
+        for language in channel.languages
+    )
 
 
 def _department_lines(channel: Channel, row: Row) -> Iterator[str]:

@@ -2,9 +2,10 @@
 
 import csv
 import io
+import re
 
 from bot.authorities.reach import find_holes
-from bot.channel.loader import load_channel
+from bot.channel.loader import SHIPPED, load_channel
 from bot.cli.departments import departments_toml, holes_table
 from bot.cli.doctor.machine import examine_channel
 from tests.kit.channel_files import own_channel
@@ -54,7 +55,13 @@ def test_the_table_has_a_row_for_each_authority_and_region_and_invents_nothing()
         for region in channel.regions
     ]
     assert [(row["authority"], row["region"]) for row in rows] == every
-    for row in rows:
+    named = [row for row in rows if row["name_en"]]
+    assert {row["authority"] for row in named} == {"mia"}
+    without = {row["region"] for row in rows} - {row["region"] for row in named}
+    assert without == {"KZ-62"}, "no source names it"
+    for row in named:
+        assert row["missing"] == "address number"
+    for row in [row for row in rows if row not in named]:
         assert row["missing"] == "department address number"
         assert row["state"] == "unverified"
         told = (
@@ -76,7 +83,7 @@ def test_a_department_without_address_lacks_that_alone_and_keeps_its_name(tmp_pa
     south = rows["mia", SOUTH]
     assert south["name_en"] == "Shymkent Police Department"
     assert south["missing"] == "address number", "its one number is for other types"
-    assert rows["mia", ALMATY]["missing"] == "department address number"
+    assert rows["knb", ALMATY]["missing"] == "department address number"
 
 
 def test_a_filled_table_is_part_of_a_channel_file(tmp_path):
@@ -138,3 +145,17 @@ def test_the_doctor_counts_the_holes_and_names_the_table():
 def test_a_table_in_which_nothing_was_written_changes_nothing(tmp_path):
     channel = load_channel(None)
     assert departments_toml(channel, holes_table(channel)) == ""
+
+
+def test_each_department_that_ships_has_its_source_and_no_address():
+    """Its day, too, where the source names one: what is not known is absent."""
+    [mia] = [one for one in load_channel(None).authorities if one.departments]
+    path = SHIPPED.with_suffix(".departments.toml")
+    lines = path.read_text(encoding="utf-8").splitlines()
+    for one in mia.departments:
+        assert (one.way, one.email, one.url) == (None, None, None)
+        [at] = [
+            n for n, line in enumerate(lines) if f"departments.{one.region}]" in line
+        ]
+        assert re.fullmatch(r"\S+ # unverified(; \d{4}-\d\d-\d\d)?", lines[at])
+        assert re.match(r"# [a-z.]+\.kz/\S+$", lines[at + 1])

@@ -12,7 +12,7 @@ from aiosmtplib import SMTPException
 from bot import connections, private_files
 from bot.authorities import mail
 from bot.authorities.model import printable
-from bot.authorities.reach import offices_of
+from bot.authorities.reach import every_office, offices_of
 from bot.authorities.ways import secrets_of
 from bot.backups import folder as backups
 from bot.backups.journal import journal_path, written_elsewhere
@@ -455,7 +455,7 @@ async def examine_authorities(settings: Settings, channel: Channel, tell: Tell) 
     if settings.alarm_email:
         tell(good("alarm e-mail", f"goes to {len(settings.alarm_email)} addresses"))
     shared = settings.shared_secrets
-    known = {one.address for one in offices}
+    known = {one.address for one in every_office(channel)}
     for address in [one.address for one in offices if one.way is Way.WEBHOOK]:
         thing = f"webhook of {address}"
         if secrets_of(shared, address):

@@ -33,17 +33,17 @@ async def refused(on, group, words, english):
 async def test_a_group_becomes_the_desk_of_an_authority_by_buttons(on):
     boss = on.admin
     await enroll(on, "en", boss)
-    group = on.sandbox.group("ІІМ", [boss, on.citizen("Бақыт")], bot_admin=True)
+    group = on.sandbox.group("ҰҚК", [boss, on.citizen("Бақыт")], bot_admin=True)
     boss.say("/desk authority", chat=group.id)
-    name = on.channel.authority("mia").short.say("en")
+    name = on.channel.authority("knb").short.say("en")
     await boss.wait(lambda m: name in labels(m), chat=group.id)
     boss.press(name, chat=group.id)
     shown = await boss.wait("/help", chat=group.id)
-    whose = on.channel.authority("mia").short.say("kk")
+    whose = on.channel.authority("knb").short.say("kk")
     assert on.t("kk").plain("This group belongs to: {whose}", whose=whose) in shown.text
     async with on.habarla.database.reading() as tx:
         [desk] = await desks_store.open_desks(tx, DeskKind.AUTHORITY)
-        assert (desk.chat, desk.authority, desk.region) == (group.id, "mia", None)
+        assert (desk.chat, desk.authority, desk.region) == (group.id, "knb", None)
         assert await desks_store.open_desks(tx) == [], "no case goes there"
     said = boss.say("/help", chat=group.id)
     helped = await boss.wait(lambda m: m.reply_to == said.id, chat=group.id)

@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.core.tables import people
+from tests.kit.channel_files import own_channel
 from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import LANGUAGES, answer, rows, tap, tap_new, type_label
 from tests.kit.regional import NUMBER, SOUTH
@@ -117,7 +118,8 @@ async def test_the_number_of_the_remembered_region_comes_first(on, t, phone):
 
 
 async def test_where_nothing_depends_on_a_region_none_is_asked(tmp_path):
-    async with stage(tmp_path) as plain:
+    alike = own_channel(tmp_path, "", "authorities.mia.departments")
+    async with stage(tmp_path, channel=alike) as plain:
         aru = await plain.agreed("Aru")
         shown = await answer(aru, "/hotlines", ru("Choose a concern"))
         assert ru("Choose a region") not in labels(shown)
