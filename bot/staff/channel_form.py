@@ -477,7 +477,9 @@ class ChangeAsk(Message):
             question: Part = t(_ASKED[draft.area])
             rows, turns = self._items(speaker, kept)
         elif draft.step is Step.PART:
-            question = t("What do you want to change?")
+            whole = Setting(draft.area, draft.item or "", settings.ONLY_PART)
+            name = setting_name(speaker, kept.now, whole)
+            question = paragraphs(bold(name), t("What do you want to change?"))
             rows, turns = self._parts(speaker, kept), ()
         else:
             question = self._about(speaker, kept)

@@ -70,7 +70,8 @@ async def find_page(chat, name):
 async def test_a_hotline_gets_another_number_and_a_wrong_one_is_refused(chat):
     line = running(chat).hotline("111")
     await chat.press("Hotlines", chat.word("Which number?"))
-    await pick(chat, "111 – ", chat.word("What do you want to change?"))
+    parts = await pick(chat, "111 – ", chat.word("What do you want to change?"))
+    assert "111 – " in parts.text, "which one it is about"
     await chat.press("Number", chat.word("Write the new text or value."))
     await refused(
         chat,
