@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.async_api import async_playwright, expect
 
 from bot.demo.people import DESK_ID
 from tests.kit.browser.demo import Demo, running_demo
 from tests.kit.browser.hand import PATIENCE
-from tests.kit.browser.pages import Pages
+from tests.kit.browser.pages import Pages, violations
 from tests.kit.stage import stage
 
 SHELL = shutil.which("chromium-headless-shell")
@@ -43,14 +44,37 @@ def pytest_collection_modifyitems(items):
 
 
 @in_one_loop
-async def demo(tmp_path):
-    """The demo's people and desk, with a bot in this process that may answer fast.
-
-    Ask for it before a page, so that it outlives the page.
-    """
+async def demo_stage(tmp_path):
+    """The demo's people and desk, with a bot in this process that may answer fast."""
     async with stage(tmp_path, demo=True) as on:
         on.admin.say("/desk", chat=DESK_ID)
-        yield Demo(on.sandbox.root, on.channel)
+        yield on
+
+
+@in_one_loop
+async def demo(demo_stage):
+    """The page of that stage. Ask for it before a page, so that it outlives the page."""
+    return Demo(demo_stage.sandbox.root, demo_stage.channel)
+
+
+@pytest.fixture
+def reads_well(tmp_path, request):
+    """Looks at a page: axe finds nothing, nothing is wider than the screen.
+
+    `await reads_well(page, "receipt")` also keeps a picture of it, in the folder that SCREENS
+    names, or with what the test wrote.
+    """
+    folder = Path(os.environ.get("SCREENS") or tmp_path)
+    story = request.node.name
+
+    async def look(page, screen):
+        await page.screenshot(path=folder / f"{story}, {screen}.png")
+        await page.evaluate(AXE_SCRIPT)
+        assert await violations(page) == [], screen
+        wide = await page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert wide <= 0, (screen, wide)
+
+    return look
 
 
 @in_one_loop

@@ -8,9 +8,8 @@ from bot.demo.people import ASEL, DANA
 from tests.kit.browser import steps
 from tests.kit.browser.demo import CITIZENS
 from tests.kit.browser.hand import Hand
-from tests.kit.browser.pages import BLANK, DESKTOP, violations
+from tests.kit.browser.pages import BLANK, DESKTOP, SMALL, violations
 
-SMALL = {"width": 375, "height": 812}
 CLIPBOARD = ["clipboard-read", "clipboard-write"]
 SEEN = {
     "kk": "Материалда есірткі сату ұсынысы және есірткі таратушы іздеу хабарландыруы бар.",

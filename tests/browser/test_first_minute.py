@@ -21,10 +21,9 @@ from bot.demo.tour import CITIZENS, hasty, link_of, tour_of
 from tests.browser.page.conftest import bot as scripted  # noqa: F401 - a fixture
 from tests.browser.page.conftest import phone
 from tests.kit.browser.hand import PATIENCE
-from tests.kit.browser.pages import BLANK, DESKTOP, violations
+from tests.kit.browser.pages import BLANK, DESKTOP, SMALL, violations
 from tests.kit.stage import stage
 
-SMALL = {"width": 375, "height": 812}
 CUT_OFF = """() => [...document.querySelectorAll('[data-pick]')].filter(each => {
   const box = each.getBoundingClientRect();
   return box.left < 0 || box.right > innerWidth;

@@ -36,6 +36,8 @@ async def violations(page, rules=RULES):
 
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+SMALL = {"width": 375, "height": 812}
+"""The narrowest phone on which the stories are told."""
 BLANK = "about:blank"
 
 
