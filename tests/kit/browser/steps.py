@@ -51,6 +51,15 @@ async def speak(demo: Demo, language: str, moderator: Hand) -> None:
     )
 
 
+async def begin_work(demo: Demo, language: str, staff: Hand) -> None:
+    """START and a language lead one of the staff to their home."""
+    t = demo.t(language)
+    await staff.pick_up(staff.person)
+    await staff.phone.locator("[data-start]").click()
+    await staff.press(language_name(language))
+    await staff.reads(t.plain("At work"))
+
+
 async def report(
     demo: Demo, language: str, citizen: Hand, link: str = LINK, shown: str = OWN
 ) -> None:
