@@ -43,7 +43,7 @@ async def answer_question(visit: Visit, message: Message) -> bool:
         return False
     if visit.takes_call or frame.is_of_work(visit):
         return False
-    asked = question_in(visit.work.channel, message.text)
+    asked = question_in(visit.work.channel, message.text, frame.citizen(visit).language)
     if (
         asked is None
         or content_of(message).links
@@ -120,6 +120,7 @@ async def choose_named_type(visit: Visit, content: Input) -> bool:
 @on(SendAsReport)
 async def on_send(press: frame.Press[SendAsReport]) -> None:
     message = press.replied_to
+    await frame.stop_expecting(press.visit)
     if message is None:
         await report_form.begin_report(press.visit, press.message)
         return

@@ -22,6 +22,7 @@ from bot.reports.care import FORM_WAITS, HANDED_ON, Hint, InCare
 from bot.reports.draft import Draft, Input, choose_type
 from bot.reports.filing import form_of
 from bot.reports.menu import AboutMe, AboutOther, EndCare
+from bot.reports.model import is_small_talk
 from bot.reports.need import NOT_HELD, Heard, HeldWords, Need, Words, heard
 from bot.reports.reports_store import DRAFTS, reports_of
 from bot.values import replace
@@ -53,6 +54,8 @@ def words_in(message: Message) -> Input:
 
 def heard_in(visit: Visit, content: Input) -> Heard | None:
     if visit.work.channel.need is None or not content.text:
+        return None
+    if is_small_talk(content.text):
         return None
     is_of_post = bool(content.links) or content.is_forwarded
     return heard(content.text, _words(), with_link=is_of_post)

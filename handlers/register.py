@@ -41,7 +41,7 @@ from bot.reports.menu import AskSecondLook, CheckLink, OwnAppealAction, ShowAppe
 from bot.values import Entry, Value
 from handlers.core import press as frame
 from handlers.core.dispatch import Subject, about, on
-from handlers.core.updates import content_of, said_in
+from handlers.core.updates import content_of, may_be_code, said_in
 from handlers.desk.reviews import (
     KINDS,
     REVIEWS,
@@ -212,7 +212,11 @@ async def on_contested_entry(press: frame.Press[check.BeginContest]) -> None:
 
 
 async def take_entry(visit: Visit, message: Message) -> bool:
+    """Take what names an entry after /contest; words are not for it, and leave it waiting."""
     if not message.text:
+        return False
+    content = content_of(message)
+    if not (content.links or content.bad_links or may_be_code(message)):
         return False
     await _find(visit, message.text)
     return True

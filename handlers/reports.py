@@ -15,6 +15,7 @@ from bot.register import objections
 from bot.register.statements import StatementDocument, statements_for_reporter
 from bot.reports import (
     additions,
+    front_desk,
     late_region,
     own_reports,
     questions_store,
@@ -36,7 +37,7 @@ from bot.reports.personal_numbers import SendAsk, find_numbers, hide
 from bot.values import replace
 from handlers.core import press as frame
 from handlers.core.dispatch import Subject, about, on
-from handlers.core.updates import content_of, said_in
+from handlers.core.updates import content_of, may_be_code, said_in
 
 ReportPress: TypeAlias = frame.PressOn[frame.A_co, Report]
 
@@ -323,17 +324,15 @@ async def show_by_code(visit: Visit, typed: str) -> bool:
 
 
 async def take_code(visit: Visit, message: Message) -> bool:
+    """Take the code of a message after /status; words are not for it, and leave it waiting."""
     if await show_by_code(visit, message.text or ""):
         return True
-    if message.text and len(message.text) <= MAX_CODE and not content_of(message).links:
+    if may_be_code(message):
         await frame.tell(visit, ReceiptAsk(unknown=True))
         return True
-    await frame.stop_expecting(visit)
+    if not front_desk.asks_first(None, content_of(message)):
+        await frame.stop_expecting(visit)
     return False
-
-
-MAX_CODE = 24
-"""Longer than any way to type a code: then it is not meant as one."""
 
 
 async def take_reply(visit: Visit, message: Message, expecting: Expecting) -> bool:

@@ -67,16 +67,20 @@ def _questions(questions: tuple[parts.Question, ...]) -> Mapping[str, Words]:
     }
 
 
-def question_in(channel: Channel, text: str) -> Asked | None:
-    """Return the question of which most words stand in a text, whichever language it is in."""
+def question_in(channel: Channel, text: str, speaks: str = "") -> Asked | None:
+    """Return the question of which most words stand in a text, whichever language it is in.
+
+    Words that several languages share are of the one that their writer `speaks`.
+    """
     longest = 0
     asked = None
     for simple in spellings_of(text):
         length = len(simple.split())
         if length > MOST_WORDS:
             return None
-        for language, words in _questions(channel.questions).items():
-            for phrase, said in words.phrases_in(simple):
+        every = _questions(channel.questions)
+        for language in sorted(every, key=lambda one: one != speaks):
+            for phrase, said in every[language].phrases_in(simple):
                 span = len(said.split())
                 if span > longest and length <= SPAN * span:
                     longest = span

@@ -122,17 +122,30 @@ def content_of(message: Message) -> Input:
             post = Post(chat.username, origin.message_id, at, hashed)
         return replace(said, links=posted, origin=name, post=post)
     links, bad, rest = find_links(said.text or "")
+    links = [*links, *_hidden_links(message)]
+    if not (links or rest):
+        rest = said.text or ""  # marks alone, such as "..."
     # A public group is named; a private one, and any private person, is not kept.
     group = None
     if isinstance(origin, telegram.MessageOriginChat) and origin.sender_chat.username:
         group = f"{origin.sender_chat.title} (@{origin.sender_chat.username})"
     return replace(
         said,
-        links=_each_once([*links, *_hidden_links(message)]),
+        links=_each_once(links),
         text=rest or None,
         origin=group,
         bad_links=tuple(sorted({one.problem for one in bad})),
     )
+
+
+LONGEST_CODE = 24
+"""Characters; a longer text is no code, in whatever way one is typed."""
+
+
+def may_be_code(message: Message) -> bool:
+    """True for a text that may be a code or a number, even if it is mistyped."""
+    text = message.text or ""
+    return 0 < len(text) <= LONGEST_CODE and not content_of(message).links
 
 
 def said_in(message: Message) -> Input:

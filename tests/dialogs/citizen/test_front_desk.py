@@ -2,14 +2,20 @@
 
 import asyncio
 import tomllib
+from enum import StrEnum
+from itertools import chain
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 import sqlalchemy as sa
 
 from bot.channel.loader import load_channel
-from bot.core.tables import drafts
+from bot.core.tables import drafts, people
+from bot.reports.care import Hinted
+from bot.reports.draft import Remark
 from bot.reports.front_desk import question_in, unknown_command
+from bot.reports.model import is_small_talk
 from bot.reports.need import Need
 from bot.reports.tables import reports
 from tests.kit.people.buttons import labels
@@ -121,52 +127,162 @@ async def _in_care(on, phone, language):
     )
 
 
-STATES = (
-    _stranger,
-    _no_consent,
-    _agreed,
-    _chooses_type,
-    _sends_files,
-    _names_region,
-    _reviews,
-    _checks,
-    _contests,
-    _looks_up,
-    _in_care,
-    _sent,
-)
+class Kind(StrEnum):
+    """Answers to words; the table of the closing note names them so."""
+
+    ANSWERED = "answer from the list"
+    CARD = "help for a life at risk"
+    NUMBERS = "numbers to call"
+    ASKED = "a report?"
+    ADDS = "add it?"
+    LEFT_OUT = "nothing was added"
+    STEP = "the same step"
+    HINT = "how to report"
+    LANGUAGE = "choose a language"
+    CONSENT = "consent first"
+    NO_CODE = "no such code"
+    NO_ENTRY = "no such entry"
+    CARE = "help goes on"
+
+
+class Right(NamedTuple):
+    """Right answers of a state to words that are no question: to courtesies, to words that are too
+    short to tell what they are, and to others. What is no longer than `brief` is short.
+    `stays` says below an answered question that what was begun stays.
+    """
+
+    courtesy: Kind
+    short: Kind
+    other: Kind
+    stays: str
+    brief: int = 14
+
+
+def _only(kind, stays):
+    return Right(kind, kind, kind, stays)
+
+
+BEGUN = "What you began still waits: go on with it, or send /cancel."
+KEPT = "Your report is kept. Nothing was added to it."
+OPEN = Right(Kind.HINT, Kind.HINT, Kind.ASKED, "Report a violation")
+FILLED = Right(Kind.STEP, Kind.ADDS, Kind.ADDS, KEPT)
+RIGHT = {
+    _stranger: _only(Kind.LANGUAGE, "Please choose a language."),
+    _no_consent: _only(
+        Kind.CONSENT, "Before your first report we ask for your consent."
+    ),
+    _agreed: OPEN,
+    _chooses_type: Right(Kind.LEFT_OUT, Kind.ADDS, Kind.ADDS, KEPT),
+    _sends_files: FILLED,
+    _names_region: FILLED,
+    _reviews: FILLED,
+    _checks: Right(Kind.HINT, Kind.HINT, Kind.ASKED, BEGUN),
+    _contests: Right(Kind.NO_ENTRY, Kind.NO_ENTRY, Kind.ASKED, BEGUN, 24),
+    _looks_up: Right(Kind.NO_CODE, Kind.NO_CODE, Kind.ASKED, BEGUN, 24),
+    _in_care: _only(Kind.CARE, "Report something after all"),
+    _sent: OPEN,
+}
 ASKED_FOR_WORDS = (_describes, _names_place)
+ALARMS = {"меня не накажут за то что я написал?"}
+"""Words that are taken for a cry for help, though no person meant one. Help comes first: a code or
+a link is waited for no longer, and only a draft stays."""
+CRIES = {
+    "help me find my parcel",
+    "помогите найти посылку",
+    "сәлемдемемді табуға көмектесіңіз",
+}
+"""Numbers to call come first, and the usual answer follows."""
+SIGNS = {
+    Kind.CARD: "I am reporting a post",
+    Kind.NUMBERS: "If you or another person is in danger now, please call:",
+    Kind.ASKED: ASK,
+    Kind.ADDS: ADD,
+    Kind.LEFT_OUT: "All right, nothing was added.",
+    Kind.STEP: Remark.NOT_ADDED.sentence,
+    Kind.HINT: Hinted.TOO_SHORT.sentence,
+    Kind.CONSENT: "I agree",
+    Kind.NO_CODE: "No report was found under this code. Please check it and send it again.",
+    Kind.NO_ENTRY: "I found neither a link nor an entry of the register in this.",
+    Kind.CARE: "Report something after all",
+    Kind.LANGUAGE: "Please choose a language.",
+}
+"""By which an answer is known, the first that it has; ANSWERED by the channel's own words."""
+
+
+def _has(shown, sentence):
+    return sentence in shown.text or sentence in labels(shown)
 
 
 def _kind_of(on, language, shown):
     t = on.t(language)
-    if any(t.plain(ask) in shown.text for ask in (ASK, ADD)):
-        return "asked"
     if any(one.answer.say(language)[:40] in shown.text for one in on.channel.questions):
-        return "answered"
-    return "told"
+        return Kind.ANSWERED
+    kinds = [kind for kind, sign in SIGNS.items() if _has(shown, t.plain(sign))]
+    assert kinds, f"an answer without a name: {shown.text}"
+    return kinds[0]
+
+
+def _right_for(on, state, words):
+    """The answers that are right, in their order."""
+    right = RIGHT[state]
+    usual = right.other
+    if is_small_talk(words):
+        usual = right.courtesy
+    elif len(words) <= right.brief:
+        usual = right.short
+    if state is _in_care:
+        if question_in(on.channel, words) and not is_small_talk(words):
+            return [Kind.ANSWERED]
+        return [usual]
+    if words in ALARMS:
+        return [Kind.CARD]
+    if words in CRIES:
+        return [Kind.NUMBERS, usual]
+    if question_in(on.channel, words):
+        return [Kind.ANSWERED]
+    return [usual]
+
+
+async def _begun(on, ids=None):
+    """The drafts, those with these ids, and what is waited for."""
+    kept = await rows(on, sa.select(drafts.c.id, drafts.c.body))
+    waited = await rows(on, sa.select(people))
+    return (
+        [row for row in kept if ids is None or row["id"] in ids],
+        [row["expecting"] for row in waited if row["expecting"]],
+    )
+
+
+async def _say(on, phone, language, state, words):
+    """Say one thing; its answers are the right ones, and none is a list of types."""
+    labelled = [type_label(on, kind.id, language) for kind in on.channel.types_on()]
+    types = {*labelled, *(label.family for label in labelled)}
+    right = _right_for(on, state, words)
+    after = phone.say(words).id
+    for kind in right:
+        shown = await phone.wait(after=after)
+        after = shown.id
+        said = (state.__name__, words, shown.text)
+        assert not types & set(labels(shown)), said
+        assert _kind_of(on, language, shown) == kind, said
+        if kind is Kind.ANSWERED:
+            assert _has(shown, on.t(language).plain(RIGHT[state].stays)), said
+    return language, state.__name__.strip("_"), words, " + ".join(right)
 
 
 async def _walk(on, language, state):
     """Say all of it in one state; return what each was answered with."""
     phone = on.citizen(f"{state.__name__} {language}", language)
     await state(on, phone, language)
-    before = await rows(on, sa.select(drafts.c.id, drafts.c.body))
-    labelled = [type_label(on, kind.id, language) for kind in on.channel.types_on()]
-    types = {*labelled, *(label.family for label in labelled)}
-    table = []
-    for group in ("questions", "messages"):
-        for words in SAID[language][group]:
-            shown = await answer(phone, words)
-            assert not types & set(labels(shown)), (state.__name__, words)
-            table.append(
-                (language, state.__name__, words, _kind_of(on, language, shown))
-            )
-    mine = {row["id"] for row in before}
-    now = await rows(on, sa.select(drafts.c.id, drafts.c.body))
-    assert [row for row in now if row["id"] in mine] == before, (
-        "what was begun stays as it was"
-    )
+    every = [*SAID[language]["questions"], *SAID[language]["messages"]]
+    before = await _begun(on)
+    ids = {row["id"] for row in before[0]}
+    said = [words for words in every if words not in ALARMS]
+    table = [await _say(on, phone, language, state, words) for words in said]
+    assert await _begun(on, ids) == before, "what was begun stays as it was"
+    for words in ALARMS.intersection(every):
+        table.append(await _say(on, phone, language, state, words))
+    assert (await _begun(on, ids))[0] == before[0], "a draft stays beside help, too"
     return table
 
 
@@ -174,15 +290,13 @@ async def _walk(on, language, state):
 async def test_no_question_and_no_odd_message_is_a_report_unasked_in_any_state(
     on, language
 ):
-    tables = []
-    for state in STATES:
-        tables.append(await _walk(on, language, state))
+    """Prints the table kind × language × state → answer: pytest -s."""
+    tables = [await _walk(on, language, state) for state in RIGHT]
     drafted = await rows(on, sa.select(drafts))
     assert len(drafted) == 4, "only those that were begun, three of them by a link"
     assert len(await rows(on, sa.select(reports))) == 1, "the one that was sent"
-    for table in tables:
-        for row in table:
-            print(*row, sep=" | ")
+    for row in chain.from_iterable(tables):
+        print(*row, sep=" | ")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -196,7 +310,7 @@ async def test_a_step_that_asks_for_words_answers_questions_and_no_list_of_types
         await state(on, phone, language)
         for known in KNOWN[language]:
             shown = await answer(phone, known)
-            assert _kind_of(on, language, shown) == "answered", known
+            assert _kind_of(on, language, shown) is Kind.ANSWERED, known
         for said in words[:3]:
             shown = await answer(phone, said)
             families = {label.family for label in types}
@@ -301,6 +415,36 @@ async def test_the_typed_name_of_a_type_chooses_it_at_once(on, language):
     await answer(phone, kind.button.say(language).upper(), on.t(language).plain("Send"))
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_yes_ends_what_was_waited_for_before(on, language):
+    """Else the next link would be looked up, and not be a part of the report."""
+    t = on.t(language)
+    for command in ("/check", "/contest", "/status"):
+        phone = await on.agreed(command, language)
+        await answer(phone, command)
+        await answer(phone, WORDS[language], t.plain(ASK))
+        kind = type_label(on, "drugs", language)
+        await tap(phone, t.plain("Yes, report it"), kind)
+        asked = await answer(phone, LINK, kind)
+        assert "example.com/begun" in asked.text
+        assert WORDS[language] in asked.text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_marks_alone_are_text_and_no_kind_that_cannot_be_used(on, language):
+    phone = await on.agreed("Aru", language)
+    await answer(phone, "...", on.t(language).plain(Hinted.TOO_SHORT.sentence))
+
+
+async def test_a_question_in_words_of_two_languages_is_answered_in_the_writers(on):
+    """«Анонимно» is a word of both."""
+    for language, words in (("ru", "это анонимно?"), ("kk", "бұл анонимді ме?")):
+        phone = on.citizen(language, language)
+        shown = await answer(phone, words, LANGUAGE_NAMES[language])
+        [asked] = [one for one in on.channel.questions if one.id == "anonymous"]
+        assert asked.answer.say(language)[:40] in shown.text
+
+
 async def test_an_unknown_command_names_the_nearest(on):
     phone = await on.agreed("Emma", "en")
     shown = await answer(phone, "/hotline", "There is no command /hotline.")
@@ -331,7 +475,7 @@ async def test_a_question_before_the_consent_is_answered_and_what_was_begun_stay
     before = await rows(on, sa.select(drafts.c.body))
     question = next(iter(KNOWN[language]))
     shown = await answer(phone, question)
-    assert _kind_of(on, language, shown) == "answered"
+    assert _kind_of(on, language, shown) is Kind.ANSWERED
     assert labels(shown) == [t.plain("Your consent")]
     assert await rows(on, sa.select(drafts.c.body)) == before
     full = await tap(phone, t.plain("Your consent"), t.plain("I agree"))
