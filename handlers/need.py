@@ -19,8 +19,8 @@ from bot.core.toasts import Toast
 from bot.desk.visit import Visit
 from bot.reports import additions, care, draft_form
 from bot.reports.care import FORM_WAITS, HANDED_ON, Hint, InCare
-from bot.reports.draft import Draft, Input, choose_type
-from bot.reports.filing import form_of
+from bot.reports.draft import Input
+from bot.reports.front_desk import asks_first
 from bot.reports.menu import AboutMe, AboutOther, EndCare
 from bot.reports.model import is_small_talk
 from bot.reports.need import NOT_HELD, Heard, HeldWords, Need, Words, heard
@@ -30,7 +30,7 @@ from handlers.core import expected
 from handlers.core.dispatch import Subject, about, on
 from handlers.core.press import Press, PressOn, citizen, in_album, stop_expecting
 from handlers.core.updates import content_of, said_in
-from handlers.report_form import REPORT, begin_report, take
+from handlers.report_form import REPORT, begin_report, of_type, take
 
 
 @cache
@@ -138,24 +138,31 @@ async def _of_edit(
 
 
 async def _keep(visit: Visit, found: Heard, content: Input) -> HeldWords | None:
-    """Keep in the draft what is told of others' deeds, unless the person declined; None for an
-    edit that changed nothing. What is told of a life at risk is kept nowhere: a button makes it a
-    part of a report."""
+    """Keep nothing unasked: a button of the card makes the words a report, or a part of one.
+
+    Only where a draft asked for words, or holds this message, it takes up what is told of others'
+    deeds, as it takes other text; None for an edit that changed nothing. What is told of a life at
+    risk is kept nowhere.
+    """
     person = citizen(visit)
     draft = visit.draft
     message = content.message
+    held = HeldWords(NOT_HELD, 0, message, found.language)
+    if draft is None:
+        return held
     if found.need in {Need.LIFE, Need.OTHER}:
         await draft_form.forget_message(visit.work, person, draft, message)
-    elif not person.declined:
-        asked = await _asked(visit, person)
-        taken = await draft_form.receive(
-            visit.work, person, visit.me, draft, content, asked
-        )
-        if draft is not None and draft.knows(message) and not taken.remarks:
-            return None
-        visit.draft = taken.draft
-        return HeldWords(taken.draft.id, taken.draft.revision, message, found.language)
-    return HeldWords(NOT_HELD, 0, message, found.language)
+        return held
+    was_known = draft.knows(message)
+    if not was_known and asks_first(draft, content):
+        return held
+    taken = await draft_form.receive(
+        visit.work, person, visit.me, draft, content, draft.asked
+    )
+    if was_known and not taken.remarks:
+        return None
+    visit.draft = taken.draft
+    return HeldWords(taken.draft.id, taken.draft.revision, message, found.language)
 
 
 @on(AboutMe)
@@ -226,6 +233,21 @@ HEARD_POSTS = HeardPosts(draft_form.AboutPost)
 
 @about(HEARD_POSTS, draft_form.AboutPost)
 async def on_about_post(press: Press[draft_form.AboutPost]) -> None:
+    await _take_up(press)
+
+
+@about(HEARD_POSTS, draft_form.AboutAttack)
+async def on_about_attack(
+    press: PressOn[draft_form.AboutAttack, draft_form.AboutPost],
+) -> None:
+    """The same, and the report is of an attack already when its consent or next step is asked."""
+    draft = press.visit.draft
+    if draft is not None and press.action.draft == draft.id:
+        press.visit.draft = await of_type(press.visit, draft, Need.ATTACK.value)
+    await _take_up(press, Need.ATTACK.value)
+
+
+async def _take_up(press: Press[draft_form.AboutPost], kind: str | None = None) -> None:
     """Go on with the draft that holds the words, or take up the message that help answers."""
     visit = press.visit
     said = press.replied_to
@@ -239,30 +261,8 @@ async def on_about_post(press: Press[draft_form.AboutPost]) -> None:
             await REPORT.show(visit, held.draft)
         return
     await stop_expecting(visit)
-    await take(visit, words_in(said), await _asked(visit, press.person))
-
-
-@about(HEARD_POSTS, draft_form.AboutAttack)
-async def on_about_attack(
-    press: PressOn[draft_form.AboutAttack, draft_form.AboutPost],
-) -> None:
-    """The same, and the report is of an attack already when its consent or next step is asked."""
-    visit = press.visit
-    draft = visit.draft
-    if draft is not None and press.action.draft == draft.id:
-        visit.draft = await _of_type(visit, draft, Need.ATTACK.value)
-    await on_about_post(press)
-
-
-async def _of_type(visit: Visit, draft: Draft, kind: str) -> Draft:
-    """The draft with a type that has the name of a need, where the channel has that type."""
-    is_on = kind in {one.id for one in visit.work.channel.types_on()}
-    if draft.violation is not None or draft.asked is not None or not is_on:
-        return draft
-    form = form_of(visit.work, draft, kind)
-    chosen = choose_type(draft, kind, form).draft
-    await REPORT.keep(visit, chosen)
-    return chosen
+    asked = await _asked(visit, press.person)
+    await take(visit, words_in(said), asked, kind=kind)
 
 
 async def _asked(visit: Visit, person: Person) -> tuple[str, str] | None:

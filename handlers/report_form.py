@@ -212,8 +212,10 @@ async def take(
     asked: tuple[str, str] | None = None,
     album: str | None = None,
     edit: int | None = None,
+    kind: str | None = None,
 ) -> None:
-    """Take a message up into the report, or begin one that may answer what was `asked`."""
+    """Take a message up into the report, or begin one that may answer what was `asked`; the
+    report is of this `kind` if it has no type yet."""
     person = frame.citizen(visit)
     if asked is None and not visit.takes_call and await is_paused(visit, edit, album):
         return
@@ -222,11 +224,25 @@ async def take(
     found = await draft_form.receive(
         visit.work, person, visit.me, visit.draft, content, asked
     )
+    if kind is not None:
+        typed = await of_type(visit, found.draft, kind)
+        found = forms.Answered(typed, found.remarks)
     visit.draft = found.draft
     if visit.takes_call or await frame.require_consent(
         visit, kept=True, album=album is not None
     ):
         await REPORT.show_content(visit, found, album, edit)
+
+
+async def of_type(visit: Visit, draft: Draft, kind: str) -> Draft:
+    """The draft with a type, where the channel has that type and the draft has none."""
+    is_on = kind in {one.id for one in visit.work.channel.types_on()}
+    if draft.violation is not None or draft.asked is not None or not is_on:
+        return draft
+    form = filing.form_of(visit.work, draft, kind)
+    chosen = evidence.choose_type(draft, kind, form).draft
+    await REPORT.keep(visit, chosen)
+    return chosen
 
 
 async def may_keep(visit: Visit) -> bool:

@@ -231,6 +231,45 @@ async def test_what_is_told_of_others_deeds_has_its_own_card_and_a_way_on(on, la
         assert told in shown.text
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_cry_before_the_consent_is_no_draft_after_it(on, language):
+    """Not before a press says so, with words alone, and beside a photo."""
+    t = on.t(language)
+
+    async def one_kind(need):
+        phone, told = on.citizen(need, language), SENTENCES[need][language]
+        card = await card_for(on, phone, told, need, language)
+        await card_for(on, phone, phone.send_photo(told), need, language)
+        phone.say("/start")
+        await tap_new(phone, LANGUAGE_NAMES[language], t.plain("I agree"))
+        await tap(phone, t.plain("I agree"), t.plain("Report a violation"))
+        return phone, told, card
+
+    cried = await asyncio.gather(*map(one_kind, SENTENCES.keys() - KEPT_NOWHERE))
+    assert await rows(on, sa.select(drafts)) == []
+    for phone, told, helped in cried:
+        asked = await tap(
+            phone, t.plain("Report this"), t.plain("Cancel"), message=helped
+        )
+        assert asked.from_bot
+        [draft] = await rows(on, sa.select(drafts))
+        assert told in str(draft["body"])
+        await answer(phone, "/cancel", t.plain("Cancelled. Nothing was sent."))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_words_that_a_step_asked_for_are_kept_beside_the_card(on, language):
+    t, phone = on.t(language), await on.agreed("Aru", language)
+    phone.say("/report")
+    await tap_new(phone, type_label(on, "drugs", language), t.plain("Cancel"))
+    told = SENTENCES[Need.HOME][language]
+    card = await card_for(on, phone, told, Need.HOME, language)
+    asked = await tap(phone, t.plain("Report this"), t.plain("Skip"), message=card)
+    assert asked.from_bot
+    [draft] = await rows(on, sa.select(drafts))
+    assert told in str(draft["body"])
+
+
 async def test_help_is_in_the_language_of_the_words_until_one_is_chosen(on):
     phone = on.citizen("Жан", "en")
     helps(
