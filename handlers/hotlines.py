@@ -5,7 +5,7 @@ from telegram import Message
 from bot.core.capabilities import Name
 from bot.core.deep_links import DeepLink, offered
 from bot.core.messages import N_, Notice
-from bot.desk.visit import Visit
+from bot.desk.visit import Visit, choose_language
 from bot.hotlines import model as actions
 from bot.hotlines.screens import HotlineRegionAsk, Hotlines, WorryAsk
 from bot.reports import filing, welcome
@@ -60,9 +60,7 @@ async def on_set_region(press: frame.Press[actions.SetNumbersRegion]) -> None:
 async def on_set_language(press: frame.Press[actions.SetNumbersLanguage]) -> None:
     link = _link(press)
     language = press.action.language
-    press.visit.person = await welcome.choose_language(
-        press.work, press.person, language
-    )
+    await choose_language(press.visit, language)
     await press.replace(Hotlines(link.violation, link.region))
 
 

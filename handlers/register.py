@@ -388,7 +388,7 @@ async def take_words(visit: Visit, message: Message, appeal_id: str) -> bool:
         return False
     text = (message.text or "").strip()
     if text and len(text) <= appeal_model.MOST_WORDS:
-        language = visit.staff_language or frame.citizen(visit).language
+        language = visit.recipient.language
         appeal = await appeals.write(visit.work, appeal, defang(text), language)
         await frame.leave_work(visit)
     queue = Appeals(visit.work)

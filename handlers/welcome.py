@@ -10,7 +10,7 @@ from bot.core.deep_links import DeepLink
 from bot.core.messages import N_, Action, Notice
 from bot.core.pickers import ShowMenu
 from bot.core.toasts import Toast
-from bot.desk.visit import Visit
+from bot.desk.visit import Visit, choose_language
 from bot.hotlines.screens import Hotlines
 from bot.privacy import erasure, retention
 from bot.privacy.retention import ConsentWithdrawn, WithdrawConsentAsk
@@ -113,9 +113,8 @@ async def on_other(press: ReportFormPress[draft_form.BeginOther]) -> None:
 async def on_language(press: Press[screens.ChooseLanguage]) -> None:
     visit = press.visit
     work = press.work
-    person = visit.person = await welcome.choose_language(
-        work, press.person, press.action.language
-    )
+    await choose_language(visit, press.action.language)
+    person = press.person
     await frame.meet_staff(visit)
     is_new = not filing.has_agreed(work, person) and visit.draft is None
     if visit.care is not None:

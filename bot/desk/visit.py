@@ -71,6 +71,11 @@ class Visit(BaseVisit):
     def recipient(self) -> Recipient:
         return Recipient(self.here, self.staff_language or self.language)
 
+    def in_private(self, person: Person) -> Recipient:
+        """The private chat of the sender, who is this person, in the language of their work."""
+        language = self.staff_language or person.language
+        return Recipient(Address(person=person.id), language)
+
     @property
     def here(self) -> Address:
         if self.sender.is_private and self.person is not None:
@@ -93,6 +98,26 @@ class Visit(BaseVisit):
         if self.person is not None and not self.is_work:
             return self.person.language
         return self.staff_language or self.private_language or self.language
+
+
+async def choose_language(visit: Visit, language: str) -> None:
+    """Speak this language with the sender from now on, wherever they chose it.
+
+    A person has one language, also one who works at a desk: nobody looks for a second switch when
+    a broadcast, or a case, comes in the other. The last choice holds for both. Two that
+    were chosen and differ, as 0.2.0 let people choose them, stay as they are until then.
+    """
+    work = visit.work
+    if language not in work.channel.languages:
+        return
+    await members_store.set_staff_language(work.tx, visit.me, language)
+    visit.staff_language = language
+    person = visit.person or await work.person(visit.me)
+    if person is None:
+        return
+    chosen = await welcome.choose_language(work, person, language)
+    if visit.person is not None:
+        visit.person = chosen
 
 
 async def load(
@@ -136,6 +161,7 @@ async def _load_staff(visit: Visit, telegram_id: int) -> None:
     if row is not None:
         visit.staff_language = row["language"]
         visit.was_at_work = True
+        await _speak_as_at_desk(visit)
     elif is_private and telegram_id not in work.deployment.admins:
         return
     visit.role = await role_of(work, visit.sender, visit.desk)
@@ -146,6 +172,14 @@ async def _load_staff(visit: Visit, telegram_id: int) -> None:
             visit.role = await roles.without_case(work, telegram_id, at_desks)
     if visit.role is not Role.OUTSIDER or visit.is_custodian:
         await members_store.seen_staff(work.tx, telegram_id, visit.sender.name)
+
+
+async def _speak_as_at_desk(visit: Visit) -> None:
+    """Let a person who chose no language have the one that they chose at a desk before."""
+    person = visit.person
+    chosen = visit.staff_language
+    if person is not None and chosen is not None and not person.language_chosen:
+        visit.person = await welcome.choose_language(visit.work, person, chosen)
 
 
 async def admin_language(visit: Visit) -> str:

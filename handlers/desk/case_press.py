@@ -229,9 +229,8 @@ async def bring(visit: Visit, case: Case) -> bool:
     person = await reachable(visit)
     if person is None:
         return False
-    await cards.give_private(
-        visit.work, case, person.id, visit.staff_language or person.language
-    )
+    language = visit.in_private(person).language
+    await cards.give_private(visit.work, case, person.id, language)
     return True
 
 

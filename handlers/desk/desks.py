@@ -24,7 +24,7 @@ from bot.desk.desk_screens import (
     ShowDesks,
 )
 from bot.desk.notices import DeskProblem, DeskWord
-from bot.desk.visit import Visit, admin_language
+from bot.desk.visit import Visit, admin_language, choose_language
 from bot.staff import first_run
 from bot.values import Duty, replace
 from handlers.authorities import on_set_up
@@ -125,7 +125,7 @@ async def on_desk_in_private(visit: Visit, message: Message) -> None:
 async def on_choose_own_language(press: Press[SetStaffLanguage]) -> None:
     language = press.action.language
     if language in press.work.channel.languages:
-        await members_store.set_staff_language(press.work.tx, press.visit.me, language)
+        await choose_language(press.visit, language)
         await _say_language(press, language, of_desk=False)
 
 

@@ -257,7 +257,7 @@ async def on_next_press(press: Press[TakeNext]) -> None:
 async def _pull(visit: Visit, person: Person) -> str | None:
     """Bring a case that waits, else one to be looked at again; return its number."""
     here = await desks_here(visit)
-    language = visit.staff_language or person.language
+    language = visit.in_private(person).language
     case = await next_case.take_next(visit.work, here, visit.actor, person, language)
     if case is None:
         return await reviews.bring_next(visit)

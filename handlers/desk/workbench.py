@@ -4,7 +4,7 @@ from bot.cases import moves
 from bot.cases.model import Case
 from bot.core import members_store
 from bot.core.deep_links import linked_case
-from bot.core.messages import Action, Address, Lane, Recipient, Shown, What
+from bot.core.messages import Action, Lane, Shown, What
 from bot.core.people import Right, may
 from bot.core.toasts import Toast
 from bot.desk import casework, hidden_cases
@@ -68,7 +68,7 @@ async def send_files(
     if person is None:
         await lead_to(press, case)
         return
-    to = Recipient(Address(person=person.id), visit.staff_language or person.language)
+    to = visit.in_private(person)
     switches = await members_store.get_duty(work.tx, viewer)
     if switches.text_only:
         press.toast(Toast.TEXT_ONLY, alert=True)

@@ -117,6 +117,48 @@ async def test_a_new_desk_speaks_what_its_admin_chose_and_not_what_their_phone_s
     assert await visits.admin_language(await enter(work, sender)) == "ru"
 
 
+async def test_who_chooses_a_language_has_one_at_the_desk_and_as_a_person(
+    work, plain_desk
+):
+    await welcome.recognise(work, STAFF.person, "ru")
+    at_desk = await enter(work, STAFF)
+    at_desk.desk, at_desk.role = acts.DESK, Role.MEMBER
+    await members_store.seen_staff(work.tx, STAFF.person, "Дана")
+    private = replace(STAFF, chat=STAFF.person, thread=None, is_private=True)
+    await visits.choose_language(at_desk, "kk")
+    assert (await work.person(STAFF.person)).language == "kk", "broadcasts go by this"
+    assert (await work.person(STAFF.person)).language_chosen
+    assert at_desk.recipient.language == "kk"
+    here = await enter(work, private)
+    await visits.choose_language(here, "en")
+    assert here.language == here.recipient.language == "en"
+    assert (await enter(work, STAFF)).staff_language == "en"
+    await visits.choose_language(here, "xx")
+    assert (await enter(work, STAFF)).staff_language == "en"
+
+
+async def test_two_languages_of_an_earlier_release_stay_until_one_is_chosen(work):
+    person = await welcome.recognise(work, STAFF.person, "ru")
+    await welcome.choose_language(work, person, "ru")
+    await members_store.seen_staff(work.tx, STAFF.person, "Дана")
+    await members_store.set_staff_language(work.tx, STAFF.person, "kk")
+    private = replace(STAFF, chat=STAFF.person, thread=None, is_private=True)
+    here = await enter(work, private)
+    assert (here.language, here.recipient.language) == ("ru", "kk")
+    assert here.in_private(here.person) == here.recipient
+
+
+async def test_a_language_chosen_in_the_group_makes_no_person(work, plain_desk):
+    at_desk = await enter(work, STAFF)
+    await members_store.seen_staff(work.tx, STAFF.person, "Дана")
+    await visits.choose_language(at_desk, "kk")
+    assert await work.person(STAFF.person) is None
+    assert (await enter(work, STAFF)).staff_language == "kk"
+    private = replace(STAFF, chat=STAFF.person, is_private=True, language="ru")
+    here = await enter(work, private)
+    assert (here.language, here.person.language_chosen) == ("kk", True)
+
+
 async def test_in_private_only_members_of_the_desk_may_work(working, clock):
     async with working() as work:
         await acts.open_desk(work)

@@ -109,6 +109,8 @@ async def test_the_desk_and_each_of_its_staff_speak_their_own_language(on):
     )
     await staff.press(dana, group, asked, "English")
     await staff.shows(dana, group, asked, "English")
+    menu = await answer(dana, "/hotlines", on.t("en").plain("Hotlines"))
+    assert menu.from_bot, "it is her language in private, too"
     await staff.reported(on, ivan)
     shown = await staff.card(dana, group, staff.SHOWN)
     assert on.t("kk").plain("Take") in labels(shown)
