@@ -118,6 +118,13 @@ class CardView(Value):
         return 0 < self.reports - self.withdrawn <= self.intakes[Intake.ANONYMOUS]
 
     @property
+    def only_codes_tell(self) -> bool:
+        """True if no open report has a reporter who can be written to: its code, which a caller
+        was read, too, shows the outcome."""
+        unwritable = self.intakes[Intake.CALL] + self.intakes[Intake.ANONYMOUS]
+        return 0 < self.reports - self.withdrawn <= unwritable
+
+    @property
     def offered_undo(self) -> str | None:
         """The id of the decision that the card offers to undo."""
         if self.case.decision is None or not self.can_undo:

@@ -375,7 +375,7 @@ def decision(speaker: Speaker, view: CardView) -> str | None:
 def _told(speaker: Speaker, view: CardView) -> Part:
     """Say when reporters hear a decision, or that they did."""
     t = speaker.t
-    if view.can_undo and view.came_anonymously:
+    if view.can_undo and view.only_codes_tell:
         return t.plural(
             "It can be undone for {n} second, then the code shows it.",
             "It can be undone for {n} seconds, then the code shows it.",
@@ -393,6 +393,8 @@ def _told(speaker: Speaker, view: CardView) -> Part:
         return t("Reported by phone only: there was no reporter to tell.")
     if view.came_anonymously:
         return t("Reported anonymously only: the code shows the outcome.")
+    if view.only_codes_tell:
+        return t("There was no reporter to write to: the code shows the outcome.")
     if view.beside.of > 1:
         # Their message may still wait: a time is true before it leaves and afterwards.
         return t(

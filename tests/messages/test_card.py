@@ -3,6 +3,8 @@
 Patterns in reports are read once, in private, without an accusation.
 """
 
+from collections import Counter
+
 import pytest
 
 from bot.cases.afterwards import Stage
@@ -21,11 +23,12 @@ from bot.desk.menus import ChoiceMenu, ReasonMenu, ReporterMenu, VerdictMenu
 from bot.desk.model import QueueCounts
 from bot.desk.notices import PromptStaff
 from bot.desk.queue import Queue
+from bot.desk.same_report import Beside
 from bot.desk.talks import ReporterSaid
 from bot.desk.verdict_form import verdict_step, with_choice, with_order
 from bot.gallery.samples import NOW, Choices
 from bot.reports.likeness import Alike, Common
-from bot.values import Act, Duty, Outcome, Status, replace
+from bot.values import Act, Duty, Intake, Outcome, Status, replace
 from tests.kit.orders import ORDER
 from tests.messages.conftest import read
 
@@ -48,6 +51,45 @@ def test_a_place_stands_on_the_card_in_private_and_never_in_the_group(
     assert place in told(kazakhstan, view)[0]
     speaker = kazakhstan[1].speaker("en", NOW)
     assert place not in board_card(speaker, replace(view, is_private=False)).text
+
+
+CODE = "It can be undone for 60 seconds, then the code shows it."
+TOLD = "It can be undone for 60 seconds, then the reporters are told."
+
+
+@pytest.mark.parametrize(
+    ("intakes", "undo", "after"),
+    [
+        ([Intake.CALL], CODE, "Reported by phone only: there was no reporter to tell."),
+        (
+            [Intake.ANONYMOUS],
+            CODE,
+            "Reported anonymously only: the code shows the outcome.",
+        ),
+        (
+            [Intake.CALL, Intake.ANONYMOUS],
+            CODE,
+            "There was no reporter to write to: the code shows the outcome.",
+        ),
+        ([Intake.CALL, Intake.CHAT], TOLD, "The reporters were told."),
+    ],
+)
+def test_a_decision_promises_word_only_to_reporters_who_can_be_written_to(
+    kazakhstan, intakes, undo, after
+):
+    full = Choices(kazakhstan[0]).full(CardView)
+    view = replace(
+        full,
+        reports=len(intakes),
+        withdrawn=0,
+        intakes=Counter(intakes),
+        beside=Beside(),
+    )
+    case = replace(view.case, proposal=None)
+    is_open = replace(view, can_undo=True, case=replace(case, announced_at=None))
+    assert undo in told(kazakhstan, is_open)[0]
+    announced = replace(view, can_undo=False, case=replace(case, announced_at=NOW))
+    assert after in told(kazakhstan, announced)[0]
 
 
 def test_a_forwarded_case_can_be_decided_again(kazakhstan, card):
