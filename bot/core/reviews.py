@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 from bot.core import reviews_store
 from bot.core.database import VersionConflict
 from bot.core.messages import (
+    N_,
     Address,
     Button,
     Lane,
@@ -20,6 +21,7 @@ from bot.core.messages import (
     Shown,
     Speaker,
     What,
+    Worded,
     bold,
     lines,
 )
@@ -27,7 +29,8 @@ from bot.core.queues import sent_messages
 from bot.core.reviews_store import Kind, Review, State
 from bot.core.times import DAY_MS
 from bot.core.work import Work
-from bot.values import Urgency, replace
+from bot.links.link import defang
+from bot.values import Urgency, Value, replace
 
 HOLD_MS = DAY_MS
 """A person who took a review and has not decided within this time is not asked for it any more."""
@@ -52,14 +55,29 @@ def free(review: Review, state: State) -> Review:
     )
 
 
+class Called(Worded):
+    """Stages of a call to the person who is asked by name; Telegram tells of no reading."""
+
+    ON_ITS_WAY = N_("{name} is called. The call is not delivered yet.")
+    DELIVERED = N_("{name} is called. The call is delivered, and not opened yet.")
+    OPENED = N_("{name} took it and has opened it.")
+
+
+class CalledPerson(Value):
+    name: str
+    stage: Called
+
+
 class ReviewsOffered(Message):
-    """How many reviews of a kind wait, how many are late, and whether one is for this person."""
+    """How many reviews of a kind wait, how many are late, and whether one is for this person; and
+    who is `called`: no case is named, so that none knows whose decision is looked at again."""
 
     kind: Kind
     waiting: int
     late: int
     is_for_them: bool
     is_private: bool
+    called: tuple[CalledPerson, ...] = ()
 
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
@@ -74,6 +92,8 @@ class ReviewsOffered(Message):
                     "⏰ {n} of them is overdue.", "⏰ {n} of them are overdue.", late
                 )
             ]
+        for one in self.called:
+            text += [t(one.stage.sentence, name=defang(one.name))]
         if not self.is_for_them:
             text += [
                 t(
@@ -218,9 +238,14 @@ class Queue(Generic[S]):
         held, found = await self.offer(staff)
         every = await reviews_store.counts(self.work.tx, self.kind)
         is_for_them = bool(held or found)
+        called = await self.who_is_called()
         return ReviewsOffered(
-            self.kind, every.waiting, every.late, is_for_them, is_private
+            self.kind, every.waiting, every.late, is_for_them, is_private, called
         )
+
+    async def who_is_called(self) -> tuple[CalledPerson, ...]:
+        """Return the first people who are asked by name, where the kind asks so."""
+        return ()
 
     async def take_next(self, staff: int) -> S | None:
         """Bring the review that the person holds, or the next one, to their private chat."""

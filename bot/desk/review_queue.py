@@ -21,7 +21,16 @@ from bot.core.messages import (
 )
 from bot.core.people import Address, Recipient, Right
 from bot.core.queues import sent_messages
-from bot.core.reviews import QUEUES, NotYours, Queue, is_held, menu_of, place_of
+from bot.core.reviews import (
+    QUEUES,
+    Called,
+    CalledPerson,
+    NotYours,
+    Queue,
+    is_held,
+    menu_of,
+    place_of,
+)
 from bot.core.reviews_store import Kind, Review, State
 from bot.core.work import Work
 from bot.desk import colleagues, shown_words
@@ -38,6 +47,9 @@ from bot.desk.verdict_form import StepButtons
 from bot.values import Value, replace
 
 S = TypeVar("S")
+
+SHOWN_CALLED = 5
+"""People who are called, under the number of what waits; those due first."""
 
 
 @button("rv:{kind}:next", right=Right.BE_SECOND)
@@ -188,6 +200,25 @@ class DeskQueue(Queue[S]):
                 on_duty.append(one)
         first = on_duty or people
         return first[(sum(subject.encode()) + turn) % len(first)]
+
+    async def who_is_called(self) -> tuple[CalledPerson, ...]:
+        every = await asked_about(self.work.tx, self.kind)
+        found = []
+        for review in await self.waiting():
+            asked = every.get(review_name(self.kind, review.subject))
+            stage = Called.ON_ITS_WAY
+            staff = None
+            if is_held(review, self.work.now):
+                staff = review.holder
+                stage = Called.OPENED
+            elif asked is not None:
+                staff = asked.staff
+                if asked.is_delivered:
+                    stage = Called.DELIVERED
+            if staff is not None:
+                name = await members_store.staff_name(self.work.tx, staff)
+                found.append(CalledPerson(name, stage))
+        return tuple(found[:SHOWN_CALLED])
 
     def asked_by(self, subject: S) -> int | None:
         """Return who sees how far it reached the person who is asked."""

@@ -5,7 +5,8 @@ Proposals: test_proposals.py.
 
 import pytest
 
-from bot.core.reviews import NotYours
+from bot.core import members_store
+from bot.core.reviews import QUEUES, Called, NotYours
 from bot.core.reviews_store import Kind
 from bot.core.toasts import Toast
 from bot.desk import holds, review_calls
@@ -84,6 +85,54 @@ async def test_a_second_look_asks_one_person_who_takes_it_in_that_message(
         assert to == f"person:{person.id}"
         assert (await looks.review_of(work, case)).holder == one.telegram_id
         assert (await shown(work, one, review))[1] == []
+
+
+async def offered(work, reader, kind):
+    """What /queue says of the people who are called, and its whole text."""
+    queue = QUEUES[kind](work)
+    told = await queue.offered(reader.telegram_id, is_private=False)
+    text = told.render(Renderer(work.deployment).speaker("en", work.now)).text
+    return [(one.name, one.stage) for one in told.called], text
+
+
+async def stages_of(work, case, kind):
+    """The stages that the desk reads: called, delivered, taken."""
+    [(one, review)] = await asked(work)
+    person = await work.person(one.telegram_id)
+    params = {"kind": kind.value, "review": review, "copy": person.id}
+    found = [await offered(work, DANA, kind)]
+    await note_arrival(work, "ReviewBrought", {**params, "copy": "another"})
+    found.append(await offered(work, DANA, kind))
+    await note_arrival(work, "ReviewBrought", params)
+    found.append(await offered(work, DANA, kind))
+    visit = await in_private(work, one)
+    await press(visit, AcceptReview(kind, review))
+    await note_arrival(work, "ReviewBrought", params)
+    found.append(await offered(work, DANA, kind))
+    name = await members_store.staff_name(work.tx, one.telegram_id)
+    every = [Called.ON_ITS_WAY, Called.ON_ITS_WAY, Called.DELIVERED, Called.OPENED]
+    for stage, (called, text) in zip(every, found, strict=True):
+        assert called == [(name, stage)]
+        assert stage.sentence.format(name=name) in text
+        assert case.number not in text, "whose decision it is stays unknown"
+
+
+@pytest.mark.usefixtures("noon")
+async def test_the_desk_sees_how_far_a_call_to_a_second_look_reached(working, clock):
+    case = await looks.told_case(working, clock)
+    async with working() as work:
+        await stages_of(work, case, Kind.LOOK)
+
+
+@pytest.mark.usefixtures("noon")
+async def test_the_desk_sees_how_far_a_call_to_an_appeal_reached(working, clock):
+    case = await kit.published(working, clock)
+    async with working() as work:
+        await kit.contest(work)
+        await at_work(work, *PEOPLE.values())
+        for actor in PEOPLE.values():
+            await employ(work, actor)
+        await stages_of(work, case, Kind.APPEAL)
 
 
 @pytest.mark.usefixtures("noon")
