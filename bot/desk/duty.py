@@ -76,21 +76,26 @@ class DutyScreen(Message):
                 "Moderators on duty are told in private about overdue cases; in quiet hours, "
                 "only about urgent ones."
             ),
+            t(
+                "Grey pictures: photos come without colours. Videos and documents stay in colour; "
+                "their captions say so."
+            ),
             lines(*as_many(others, _DESKS_ROOM)),
         )
-        switches = (
-            Button(
-                ticked(t.plain("On duty"), mine.switched_on),
-                SetDuty(not mine.switched_on),
-            ),
-            Button(
-                ticked(t.plain("Text only"), mine.text_only),
-                SetTextOnly(not mine.text_only),
-            ),
-            Button(ticked(t.plain("Grey pictures"), mine.grey), SetGrey(not mine.grey)),
-            Button(t.plain("At work"), ShowHome()),
-        )
-        return Outgoing(text, rows_of(switches, 1))
+        return Outgoing(text, rows_of(_switches(speaker, mine), 1))
+
+
+def _switches(speaker: Speaker, mine: Duty) -> tuple[Button, ...]:
+    t = speaker.t
+    on = not mine.switched_on
+    words = not mine.text_only
+    grey = not mine.grey
+    return (
+        Button(ticked(t.plain("On duty"), mine.switched_on), SetDuty(on)),
+        Button(ticked(t.plain("Text only"), mine.text_only), SetTextOnly(words)),
+        Button(ticked(t.plain("Grey pictures"), mine.grey), SetGrey(grey)),
+        Button(t.plain("At work"), ShowHome()),
+    )
 
 
 def _who_is_on_duty(speaker: Speaker, desk: str, on_duty: tuple[str, ...]) -> str:

@@ -15,6 +15,7 @@ from bot.core.messages import (
     Speaker,
     UncleanFile,
     What,
+    lines,
 )
 from bot.core.queues import outbox, sent_messages
 from bot.core.times import DAY_MS
@@ -24,10 +25,16 @@ from bot.reports import files_store, questions_store, targets_store
 from bot.reports.draft import AS_THEY_ARE
 from bot.reports.menu import Cleaning
 
+IN_COLOUR = frozenset({"video", "animation", "video_note", "document"})
+"""Kinds of files that show pictures and cannot be made grey."""
+
 
 class CaseFile(Message):
     """One file of a case, in a member of staff's private chat, behind a spoiler; a photo is `grey`
-    for who chose so."""
+    for who chose so; what stays in colour says so above its spoiler.
+
+    A grey video would have to be decoded, which no library of a fitting licence does.
+    """
 
     number: str
     kind: str
@@ -45,14 +52,19 @@ class CaseFile(Message):
         shown: SentFile | UncleanFile = SentFile(self.kind, self.file_id)
         if self.kind not in AS_THEY_ARE:
             shown = UncleanFile(self.kind, self.file_id, instead)
-        elif self.grey:
+        elif self.grey and self.kind == "photo":
             colours = t(
                 "A picture of case № {number} cannot be made grey. To see it as it is, switch grey"
                 " pictures off with /duty.",
                 number=self.number,
             )
             shown = UncleanFile(self.kind, self.file_id, colours)
-        caption = t("Case № {number}", number=self.number)
+        caption = lines(
+            t("Case № {number}", number=self.number),
+            self.grey
+            and self.kind in IN_COLOUR
+            and t("In colour: only photos can be made grey."),
+        )
         return Outgoing(caption, file=shown, without_file=instead, protected=True)
 
 

@@ -76,7 +76,6 @@ async def send_files(
     await moves.act(work, case, Act.SHOW_FILES, viewer, detail={"files": len(files)})
     for file in files:
         shows = Shown(What.FILE, case.id, file.report, (file.unique_id,))
-        is_grey = switches.grey and file.kind == "photo"
-        shown = CaseFile(case.number, file.kind, file.file_id, is_grey)
+        shown = CaseFile(case.number, file.kind, file.file_id, switches.grey)
         await work.say(to, shown, Lane.DESK_ANSWER, shows=shows)
     press.toast(Toast.FILES_BELOW if visit.sender.is_private else Toast.FILES_COME)

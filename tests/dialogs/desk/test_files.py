@@ -76,8 +76,12 @@ async def test_staff_see_a_file_in_private_or_hear_that_telegram_has_it_no_more(
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_who_chose_grey_pictures_gets_photos_without_colours(on, language):
     dana, ivan, group = await both(on)
-    await reported_with(on, ivan, lambda: ivan.send_photo(URL), ivan.send_voice)
-    came = await shown_files(on, dana, group, 2)
+    await reported_with(
+        on, ivan, lambda: ivan.send_photo(URL), ivan.send_voice, ivan.send_video
+    )
+    came = await shown_files(on, dana, group, 3)
+    in_colour = "In colour: only photos can be made grey."
+    assert not any(ru(in_colour) in m.text for m in came), "it was not asked for"
     [photo] = [m for m in came if "photo" in m.raw]
     assert _colours(dana.download(photo).data)
     if language != "ru":
@@ -90,9 +94,13 @@ async def test_who_chose_grey_pictures_gets_photos_without_colours(on, language)
     dana.press(label, duty)
     await dana.wait(lambda m: f"✓ {t.plain('Grey pictures')}" in labels(m), after=0)
     working = await opened(dana, group, await card(dana, group, SHOWN))
-    dana.press(t.plain("Files ({n})", n=2), working)
+    dana.press(t.plain("Files ({n})", n=3), working)
     grey = await dana.wait(lambda m: "photo" in m.raw)
-    await dana.wait(lambda m: "voice" in m.raw)
+    voice = await dana.wait(lambda m: "voice" in m.raw)
+    video = await dana.wait(lambda m: "video" in m.raw)
+    assert t.plain(in_colour) in video.text
+    assert video.raw["has_media_spoiler"]
+    assert not any(t.plain(in_colour) in m.text for m in (grey, voice))
     assert not _colours(dana.download(grey).data)
     assert grey.raw["has_media_spoiler"]
 
