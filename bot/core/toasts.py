@@ -147,6 +147,13 @@ class Toasted(Value):
     follows: int = 0  # the card shows it in about so many seconds
 
 
+ELSEWHERE = {
+    Toast.NEXT_BELOW: Toast.NEXT_COMES,
+    Toast.APPEAL_COMES: Toast.NEXT_COMES,
+    Toast.FILES_BELOW: Toast.FILES_COME,
+}
+"""What is said in a group of that which comes below in the private chat."""
+
 LIMIT = 200
 """Characters Telegram shows of an answer to a pressed button."""
 

@@ -22,7 +22,7 @@ from bot.core.people import (
     is_work,
     may,
 )
-from bot.core.toasts import Toast, Toasted
+from bot.core.toasts import ELSEWHERE, Toast, Toasted
 from bot.core.work import ALBUM_PAUSE_MS, Work
 from bot.desk.model import Actor
 from bot.desk.notices import DeskProblem, DeskWord
@@ -246,6 +246,13 @@ class Press(Value, Generic[A_co]):
         self, toast: Toast, name: str = "", n: int = 0, *, alert: bool = False
     ) -> None:
         self.visit.answer(Toasted(toast, name, n), alert=alert)
+
+    def toast_below(self, below: Toast, number: str = "") -> None:
+        """Say that something comes into the private chat: below, where that is this chat."""
+        if self.visit.sender.is_private:
+            self.toast(below, number)
+        else:
+            self.toast(ELSEWHERE[below], number)
 
     async def replace(self, notice: Notice) -> None:
         await self.work.tell(self.person.recipient, notice, edit=self.message)

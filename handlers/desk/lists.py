@@ -160,7 +160,7 @@ async def on_open(press: CasePress[OpenCase]) -> None:
     case = press.subject
     if press.visit.sender.is_private:
         await bring(press.visit, case)
-        press.toast(Toast.NEXT_BELOW, case.number)
+        press.toast_below(Toast.NEXT_BELOW, case.number)
     else:
         await lead_to(press, case)
 
@@ -248,10 +248,8 @@ async def on_next_press(press: Press[TakeNext]) -> None:
     number = await _pull(visit, person)
     if number is None:
         press.toast(Toast.NOTHING_WAITS)
-    elif visit.sender.is_private:
-        press.toast(Toast.NEXT_BELOW, number)
     else:
-        press.toast(Toast.NEXT_COMES, number)
+        press.toast_below(Toast.NEXT_BELOW, number)
 
 
 async def _pull(visit: Visit, person: Person) -> str | None:

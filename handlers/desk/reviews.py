@@ -118,9 +118,9 @@ async def on_take(press: Press[TakeReview]) -> None:
     if number is None:
         press.toast(Toast.NOTHING_WAITS)
     elif press.action.kind is Kind.APPEAL:
-        press.toast(Toast.APPEAL_COMES, number)
+        press.toast_below(Toast.APPEAL_COMES, number)
     else:
-        press.toast(Toast.NEXT_BELOW, number)
+        press.toast_below(Toast.NEXT_BELOW, number)
 
 
 @on(AcceptReview, RefuseReview)

@@ -78,4 +78,4 @@ async def send_files(
         shows = Shown(What.FILE, case.id, file.report, (file.unique_id,))
         shown = CaseFile(case.number, file.kind, file.file_id, switches.grey)
         await work.say(to, shown, Lane.DESK_ANSWER, shows=shows)
-    press.toast(Toast.FILES_BELOW if visit.sender.is_private else Toast.FILES_COME)
+    press.toast_below(Toast.FILES_BELOW)

@@ -13,14 +13,19 @@ from hypothesis import strategies as st
 from bot.cases.model import HOLD_MS
 from bot.cases.tables import cases as table
 from bot.core.messages import decode, encode
+from bot.core.toasts import ELSEWHERE, Toast
+from bot.core.visit import Sender
 from bot.desk import casework, own_cases, queue, talks
+from bot.desk.buttons import TakeNext
 from bot.desk.model import NO_FILTERS, PAGE_SIZE, Filters, Only
 from bot.desk.queue import ShowQueue, TakeSeveral
 from bot.desk.search import SHOWN, search_cases
+from bot.desk.visit import load
 from tests.kit.orders import RESTRICTED
 from tests.kit.services.acts import fresh
 from tests.kit.services.desk_acts import file_case, file_one
-from tests.kit.services.team import DANA, MARAT, open_desk
+from tests.kit.services.presses import in_private, press
+from tests.kit.services.team import DANA, GROUP, MARAT, at_work, open_desk
 
 DAY_S = 24 * 60 * 60
 LATE_MS = 12 * 60 * 60 * 1000 - 1
@@ -268,3 +273,21 @@ async def test_ones_own_cases_stand_under_held_asked_and_decided_today(working, 
         clock.advance(ms=HOLD_MS + 1)
     async with working() as work:
         assert (await own_cases.show_mine(work, [desk], ME)).held == 0
+
+
+async def test_what_comes_into_the_private_chat_comes_below_only_there(working):
+    async with working() as work:
+        await open_desk(work)
+        await at_work(work, DANA)
+        for who, url in ((42, POST), (43, "https://example.com/Post/2")):
+            await file_one(work, who, url=url)
+        group = Sender(DANA.telegram_id, GROUP, None, is_private=False, name=DANA.name)
+        in_group = await load(work.tx, work.deployment, group)
+        assert await press(in_group, TakeNext()) is Toast.NEXT_COMES
+        private = await in_private(work, DANA)
+        assert await press(private, TakeNext()) is Toast.NEXT_BELOW
+
+
+async def test_each_toast_of_what_comes_below_has_one_for_the_group():
+    below = {one for one in Toast if one.sentence.rstrip(".").endswith("below")}
+    assert below | {Toast.FILES_BELOW} == set(ELSEWHERE)
