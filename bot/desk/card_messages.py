@@ -36,8 +36,8 @@ class Card(Message):
             has_second = await second_person.can_be_asked(work, view.case, reader)
             view = replace(view, has_second=has_second)
         asked = await who_has(work.tx, view.case)
-        if asked is None:
-            return view
+        if asked is None or asked.staff == reader:
+            return view  # who reads the card need not hear that it arrived
         name = await members_store.staff_name(work.tx, asked.staff)
         return replace(view, asked=stage(view.case, asked), asked_name=name)
 

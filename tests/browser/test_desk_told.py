@@ -5,6 +5,7 @@ from playwright.async_api import expect
 
 from bot.core.pickers import ticked
 from bot.demo.people import ASEL, DANA, DESK_ID
+from bot.desk.asked import Reached
 from tests.kit.browser import steps
 from tests.kit.browser.demo import CITIZENS
 from tests.kit.browser.hand import Hand
@@ -35,20 +36,20 @@ async def test_a_proposal_reaches_a_colleague_by_name_who_approves_in_that_messa
     authority = demo.channel.authority(preset.authority).short.say(language)
     await dana.press(t.plain("Propose to forward: {authority}", authority=authority))
     name = demo.names[ASEL]
-    delivered = "{name} is asked to approve it. It is delivered, and not opened yet."
-    await dana.reads(t.plain(delivered, name=name))
+    await dana.reads(t.plain(Reached.DELIVERED.sentence, name=name))
     await reads_well(page, "delivered")
     await asel.pick_up()
     card = await asel.reads(steps.SHOWN)
     await expect(card).to_contain_text(demo.names[DANA])
+    for stage in Reached:
+        await expect(card).not_to_contain_text(t.plain(stage.sentence, name=name))
     await asel.sees_key(t.plain("Approve"), under=steps.SHOWN)
     await reads_well(page, "a proposal in private")
     await asel.press(t.plain("Refuse…"), under=steps.SHOWN)
     await asel.sees_key(t.plain("In your own words…"))
     await reads_well(page, "refuse")
     await dana.pick_up()
-    opened = "{name} is asked to approve it, and has opened it."
-    await dana.reads(t.plain(opened, name=name))
+    await dana.reads(t.plain(Reached.OPENED.sentence, name=name))
     await asel.pick_up()
     await asel.press(t.plain("Back"))
     await asel.press(t.plain("Approve"), under=steps.SHOWN)

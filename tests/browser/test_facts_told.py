@@ -4,11 +4,19 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.async_api import expect
 
+from bot.core.people import Role
 from bot.demo.people import ASEL, DANA
 from tests.kit.browser import steps
 from tests.kit.browser.demo import CITIZENS
 from tests.kit.browser.hand import Hand
 from tests.kit.browser.pages import BLANK, DESKTOP, SMALL, violations
+from tests.kit.papers import Paper
+from tests.kit.people import staff
+from tests.kit.people.buttons import labels
+from tests.kit.people.publishers import every_entry, looked_at
+from tests.kit.register.site import served
+from tests.kit.stage import stage
+from tests.kit.words import ru
 
 CLIPBOARD = ["clipboard-read", "clipboard-write"]
 SEEN = {
@@ -19,8 +27,8 @@ SEEN = {
 
 
 @pytest.mark.parametrize("language", CITIZENS)
-async def test_what_the_moderator_ticks_is_why_and_the_reporter_reads_it(
-    demo, open_page, language
+async def test_what_the_moderator_ticks_is_why_wherever_it_is_read(
+    demo_stage, demo, open_page, reads_well, language
 ):
     page = await open_page(viewport=SMALL, permissions=CLIPBOARD)
     await page.goto(f"{demo.root}/#lang={language}")
@@ -34,6 +42,7 @@ async def test_what_the_moderator_ticks_is_why_and_the_reporter_reads_it(
         name = channel.fact(fact).text.say(language)
         await dana.press(f"☐ {name}")
         await dana.sees_key(f"✓ {name}")
+    await reads_well(page, "facts")
     await expect(dana.key(demo.outcome("not_confirmed", language))).to_have_count(0)
     await dana.press(demo.outcome("forwarded", language))
     await dana.reads(SEEN[language])
@@ -45,11 +54,68 @@ async def test_what_the_moderator_ticks_is_why_and_the_reporter_reads_it(
     await dana.press_part("1. ")
     card = await dana.reads(t.plain("The reporters will read:"))
     await expect(card).to_contain_text(SEEN[language])
+    await reads_well(page, "before it is sent")
     await dana.press(t.plain("Confirm"))
     await citizen.pick_up()
     news = await citizen.reads(t.plain("There is news on your report."))
     await news.locator("[data-spoiler]").first.click()
     await expect(news).to_contain_text(SEEN[language])
+    await reads_well(page, "outcome")
+    await citizen.press(t.plain("Statement of reasons (PDF)"))
+    await citizen.reads(t.plain("Statement of reasons № {number}.", number="")[:-1])
+    await reads_well(page, "statement")
+    phone = demo_stage.sandbox.phone(CITIZENS[language])
+    assert newest_paper(phone).says(SEEN[language])
+    await dana.pick_up()
+    await dana.sees_key(t.plain("Handed over"))
+    await reads_well(page, "case file")
+    theirs = channel.addressee("mia", None).language
+    assert newest_paper(demo_stage.sandbox.phone(DANA)).says(SEEN[theirs])
+
+
+def newest_paper(phone):
+    """The newest PDF in a private chat, as a screen reader gets it."""
+    papers = [m for m in phone.messages() if m.raw.get("document")]
+    return Paper(phone.download(papers[-1]).data)
+
+
+async def test_the_register_says_what_the_moderator_ticked(
+    tmp_path, open_page, reads_well
+):
+    """One decision of two people, published, and read in each language."""
+    async with stage(tmp_path, publishes=True) as on:
+        page = await open_page(viewport=SMALL)
+        await _publish(on)
+        [entry] = await every_entry(on)
+        async with served(on.habarla.database, channel=on.channel) as root:
+            for language, sentence in SEEN.items():
+                await page.goto(f"{root}/register/{language}/e/{entry.id}")
+                await expect(page.locator("main")).to_contain_text(sentence)
+                await reads_well(page, f"register in {language}")
+            await page.goto(BLANK)  # before its server goes
+
+
+async def _publish(on):
+    """Dana ticks what she saw, and the admin approves; Marat publishes it."""
+    dana, marat, ivan = (on.citizen(name) for name in ("Дана", "Марат", "Иван"))
+    group = await on.desk(dana, marat)
+    await on.agree(marat)
+    await staff.give_role(on, marat, Role.MODERATOR)
+    await staff.reported(on, ivan)
+    shown = await staff.card(dana, group, staff.SHOWN)
+    working = await staff.opened(dana, group, shown)
+    facts = [on.channel.fact(fact).text.say("ru") for fact in ("couriers", "sale")]
+    await staff.choose(dana, dana, working, ru("Other outcome…"), *facts)
+    await staff.choose(dana, dana, working, "доступ ограничен", "МВД")
+    for asks in (ru("Choose the ground:"), ru("Choose the reason:")):
+        asked = await staff.shows(dana, dana, working, asks)
+        await staff.choose(dana, dana, working, labels(asked)[0])
+    await staff.press(dana, dana, await staff.give_order(dana), ru("Propose"))
+    await staff.approve(on.admin, group, shown)
+    await staff.news(ivan, "доступ ограничен")
+    marat.press(ru("Of an organisation"), await looked_at(marat))
+    marat.press(ru("Publish"), await marat.wait(ru("This is published:"), after=0))
+    await marat.wait(ru("published in the register"), after=0)
 
 
 @pytest.mark.process

@@ -81,8 +81,10 @@ async def _decide_all(demo, language, dana, reads_well):
     await dana.write(f"/case {on_card}")
     clean = demo.channel.type("drugs").presets[2]
     await dana.press(clean.label.say(language))
+    same = t.plain("The same for other links ({n})", n=2)
+    await dana.sees_key(same)
     await reads_well(dana.page, "decided by one press")
-    await dana.press(t.plain("The same for other links ({n})", n=2))
+    await dana.press(same)
     told = await dana.reads(t.plain("As № {number}:", number=on_card))
     await expect(told).to_contain_text(t.plain("Decided: {cases}", cases="")[:-1])
     await reads_well(dana.page, "the same for all")

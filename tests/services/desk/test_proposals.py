@@ -359,6 +359,7 @@ async def test_a_proposal_comes_to_one_named_person_and_its_proposer_sees_how_fa
         )
         assert await read_by_dana(work, case) == (Reached.ON_ITS_WAY, "Марат")
         shown = await Card(case.id, marat.id).load(work)
+        assert shown.asked is None, "he need not hear that he is asked"
         speaker = Renderer(work.deployment).speaker("en", work.now)
         labels = [b.text for row in working_card(speaker, shown).rows for b in row]
         assert {"Approve", "Refuse…"} <= set(labels)
