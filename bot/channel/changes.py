@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Callable, Iterable
+from copy import deepcopy
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from bot.channel import files
+from bot.channel import checks, files
 from bot.channel.files import (
     ChannelError,
     Keys,
@@ -26,6 +27,10 @@ Changes = tuple[tuple[str, str], ...]
 Adapt = Callable[[Channel], Channel]
 
 PLACE = "changed by an admin"
+VERSION = "consent.version"
+"""The change that asks people to consent again. The file may be ahead of it."""
+NAMED = ("operator", "contact")
+"""What the consent names."""
 NUMBER = "number"
 """The last step of a change that gives a hotline another number: no key of the file."""
 _BEHIND_BRIEF = {"label", "hours"}
@@ -112,13 +117,16 @@ def lay_over(written: Written, changes: Iterable[tuple[str, str]]) -> None:
     Numbers are changed last: the other changes of a hotline name the number of the file.
     """
     every = [(keys_of(path), json.loads(said)) for path, said in changes]
+    before = deepcopy({key: written.tables.get(key) for key in NAMED})
     for keys, value in every:
         inside: Any = written.tables
         for name in keys[:-1]:
             inside = inside.get(name) if isinstance(inside, dict) else None
         if not isinstance(inside, dict):
             raise ChannelError([f"{PLACE}: {'.'.join(keys)}: there is no such table."])
-        if not _is_number(keys):
+        if ".".join(keys) == VERSION:
+            inside[keys[-1]] = max(value, inside[keys[-1]])
+        elif not _is_number(keys):
             inside[keys[-1]] = value
         if keys[0] == "hotlines" and _BEHIND_BRIEF.intersection(keys[2:3]):
             written.tables["hotlines"][keys[1]].pop("brief", None)
@@ -126,6 +134,20 @@ def lay_over(written: Written, changes: Iterable[tuple[str, str]]) -> None:
     for keys, value in every:
         if _is_number(keys):
             _give_number(written, keys[1], str(value))
+    _name_in_consent(written.tables, before)
+
+
+def _name_in_consent(tables: Tables, before: Tables) -> None:
+    """A new operator and contact take the place of the old ones where people consent to them."""
+    contact = tables.get("contact")
+    for language, said in tables["consent"]["text"].items():
+        names = {before["operator"][language]: tables["operator"][language]}
+        if contact is not None:
+            names |= {before["contact"]: contact, checks.EXAMPLE_CONTACT: contact}
+        for old, new in names.items():
+            if old is not None:
+                said = said.replace(old, new)
+        tables["consent"]["text"][language] = said
 
 
 def _is_number(keys: Keys) -> bool:

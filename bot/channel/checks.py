@@ -403,8 +403,7 @@ def _consent(channel: Channel) -> Iterator[Problem]:
             if value not in said:
                 mend = "write it into the text, and raise consent.version if people agreed before"
                 what = f"the text does not say “{value}” ({key})"
-                fault = parts.Fault.CONSENT if key == "operator" else None
-                yield Problem(("consent", "text", language), what, mend, fault)
+                yield Problem(("consent", "text", language), what, mend)
 
 
 EXAMPLE_OPERATOR = {
@@ -413,7 +412,7 @@ EXAMPLE_OPERATOR = {
     "Habarla demonstration channel",
 }
 """Operator of the shipped channel file, in its languages."""
-_EXAMPLE_CONTACT = "privacy@example.kz"
+EXAMPLE_CONTACT = "privacy@example.kz"
 
 
 def _contact(channel: Channel) -> Iterator[Problem]:
@@ -426,8 +425,8 @@ def _contact(channel: Channel) -> Iterator[Problem]:
         if text is not None:
             told |= {(*path, language): said for language, said in text.root.items()}
     for path, said in told.items():
-        if _EXAMPLE_CONTACT in said:
-            what = f"“{_EXAMPLE_CONTACT}” is the contact of the example, not that of this operator"
+        if EXAMPLE_CONTACT in said:
+            what = f"“{EXAMPLE_CONTACT}” is the contact of the example, not that of this operator"
             fault = parts.Fault.EXAMPLE if path == ("contact",) else None
             yield Problem(path, what, "write where people reach you", fault)
 

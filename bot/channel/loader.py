@@ -128,6 +128,7 @@ def channel_of(layers: tuple[files.Layer, ...]) -> model.Channel:
 
 def checked_channel(written: files.Written) -> model.Channel:
     """Raises ChannelError."""
+    _fill_consent(written.tables)
     languages = _languages(written.tables)
     try:
         channel = model.Channel.model_validate(
@@ -140,6 +141,26 @@ def checked_channel(written: files.Written) -> model.Channel:
         if not problems:
             return channel
     raise files.refusal(problems, written.place_of)
+
+
+def _fill_consent(tables: dict[str, Any]) -> None:
+    """Name the operator, the contact and the version where the consent has room for them."""
+    consent, operator = tables.get("consent"), tables.get("operator")
+    if not isinstance(consent, dict) or not isinstance(operator, dict):
+        return
+    texts = consent.get("text")
+    if not isinstance(texts, dict):
+        return
+    for language, said in texts.items():
+        names = {
+            "{operator}": operator.get(language),
+            "{contact}": tables.get("contact"),
+            "{version}": consent.get("version"),
+        }
+        for room, name in names.items():
+            if name is not None and isinstance(said, str):
+                said = said.replace(room, str(name))
+        texts[language] = said
 
 
 def _languages(written: dict[str, Any]) -> tuple[str, ...]:

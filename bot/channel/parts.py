@@ -32,7 +32,6 @@ class Fault(StrEnum):
     LONG = "long"
     NO_ADDRESS = "no_address"
     ALL_OFF = "all_off"
-    CONSENT = "consent"
     EXAMPLE = "example"
 
 

@@ -226,9 +226,11 @@ _TEXT_NAMES = {
     "about": N_("What the channel is"),
     "emergency": N_("In an emergency"),
     "safety": N_("How people stay safe"),
+    "consent": N_("What people consent to"),
 }
 _PARTS = {
     "number": N_("Number"),
+    "version": N_("Version"),
     "label": N_("Name"),
     "what_for": N_("What it is for"),
     "hours": N_("Hours"),
@@ -265,9 +267,6 @@ _FAULTS = {
         "This way has no address yet. Write the address first, or choose another way."
     ),
     Fault.ALL_OFF: N_("One type must stay on. Switch another one on first."),
-    Fault.CONSENT: N_(
-        "The consent names the operator in other words. Change them in the channel file first."
-    ),
     Fault.EXAMPLE: N_(
         "The contact is that of the example. Write under “How people reach us” where people reach you."
     ),

@@ -8,7 +8,7 @@ import json
 from enum import StrEnum
 from typing import Any
 
-from bot.channel.changes import NUMBER, Changes, ChannelFiles, keys_of
+from bot.channel.changes import NAMED, NUMBER, VERSION, Changes, ChannelFiles, keys_of
 from bot.channel.files import ChannelError
 from bot.channel.model import Channel, UnknownId
 from bot.channel.parts import Ground, Text
@@ -18,7 +18,7 @@ from bot.core.messages import Speaker
 from bot.core.times import DAY_MS
 from bot.core.work import Work, fresh_id
 from bot.staff.roles import TelegramUser
-from bot.values import Value
+from bot.values import Value, replace
 
 WAITS_MS = 7 * DAY_MS
 """Time for which a proposal waits for another admin."""
@@ -274,7 +274,23 @@ async def change_setting(
     await role_store.meet(work.tx, by.telegram_id, by.name)
     made = ChannelChange(work.now, by.telegram_id, second, path, before, after)
     await channel_changes.add_change(work.tx, made)
+    if setting.item in NAMED:
+        await _ask_consent_again(work, made, now)
     return made
+
+
+async def _ask_consent_again(
+    work: Work, change: ChannelChange, now: ChannelState
+) -> None:
+    """People who consented to another operator or contact are asked anew.
+
+    The version is never lowered: with the file's names they are asked once more.
+    """
+    version = now.value(setting_at(VERSION))
+    raised = replace(
+        change, path=VERSION, before=written(version), after=written(version + 1)
+    )
+    await channel_changes.add_change(work.tx, raised)
 
 
 async def propose_change(

@@ -71,12 +71,43 @@ async def test_a_change_that_the_file_could_not_hold_is_refused_and_not_kept(
         assert await channel_changes.channel_history(work.tx) == []
 
 
+async def test_a_file_that_writes_its_operator_out_names_another_one_in_its_consent(
+    tmp_path,
+):
+    """As files of 0.2.0 do: the words themselves are replaced."""
+    names = {code: f"Old {code}" for code in ("kk", "ru", "en")}
+    text = [f'operator.{code} = "{name}"' for code, name in names.items()]
+    text.append('contact = "old@qala.test"')
+    for code, name in names.items():
+        said = read_files(None).value(f"consent.text.{code}")
+        said = said.replace("{operator}, {contact}", f"{name}, old@qala.test")
+        text.append("[consent.text]\n" * (code == "kk") + f'{code} = """{said}"""')
+    files = read_files(own_channel(tmp_path, "\n".join(text)))
+    changes = (("contact", '"new@qala.test"'), ("operator.kk", '"Жаңа қала"'))
+    channel = files.channel(changes)
+    assert "Жаңа қала, new@qala.test" in channel.consent.text.say("kk")
+    assert "Old ru, new@qala.test" in channel.consent.text.say("ru")
+    assert "Old kk, old@qala.test" in files.channel().consent.text.say("kk")
+
+
 async def test_a_row_that_came_by_sql_changes_nothing(database, deployment, working):
     async with working() as work:
         row = {"at": 1, "by": ADMIN, "path": GAMBLING, "after": "false"}
         await work.tx.run(rows_table.insert(), **row, mac=bytes(16))
     await watch_of(database, deployment)
     assert deployment.channel.type("gambling").on
+
+
+async def test_people_consent_again_to_each_other_contact_also_to_that_of_the_file(
+    database, deployment, working
+):
+    watch = await watch_of(database, deployment)
+    asked = deployment.channel.consent.version
+    for after, more in (('"help@qala.test"', 1), (None, 2)):
+        await changed(working, "contact", after)
+        await watch.look()
+        assert deployment.channel.consent.version == asked + more
+    assert deployment.channel.contact == "privacy@example.kz"
 
 
 async def test_the_same_value_twice_is_one_row_of_the_history(working):
