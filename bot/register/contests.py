@@ -29,6 +29,7 @@ from bot.core.messages import (
     paragraphs,
     quote,
     rows_of,
+    shortened,
     untapped,
 )
 from bot.core.people import Person
@@ -52,7 +53,7 @@ from bot.reports.entry_words import SHOWN_ENTRIES, CheckedLink, shown_host
 from bot.reports.filing import draft_lasts_ms
 from bot.reports.menu import OwnAppealAction, ShowAppeal, clean_button, copy_button
 from bot.reports.model import Report
-from bot.reports.own_links import typed_link
+from bot.reports.own_links import LONGEST, typed_link
 from bot.values import Act, AppealAnswer, AppealStage, Entry, Standing, replace
 
 
@@ -222,7 +223,7 @@ class AppealState(Message):
             self.code and bold(t("Your appeal is received.")),
             lines(
                 bold(t("Appeal № {number}", number=self.number)),
-                self.link,
+                self.link and code(shortened(self.link, LONGEST)),
                 t("Sent: {time}", time=t.time(self.filed_at)),
                 self._standing(speaker),
             ),

@@ -235,7 +235,7 @@ async def objection_state(
         is_waiting and work.now < objection.due_at,
         confirm,
         code,
-        parse_link(objection.link).display,
+        objection.link,
     )
 
 

@@ -287,7 +287,7 @@ async def test_words_of_staff_go_to_the_appeal_whatever_they_look_at_before(on):
         ("/privacy", ru("Privacy")),
         ("/my", "сообщен"),
         ("/start", "относится к начатой вами работе"),
-        ("/staff", "с ролью"),
+        ("/staff", "Сотрудники:"),
         ("/requests", ru("Requests about data")),
         ("/broadcast", ru("New broadcast")),
     )
@@ -375,3 +375,12 @@ async def test_a_colleague_publishes_what_the_card_shows_and_a_senior_corrects_i
     async with on.habarla.database.reading() as tx:
         changes = [one.change for one in await store.entries_history(tx, entry.id)]
     assert changes == [Change.PUBLISHED, Change.CORRECTED]
+
+
+async def test_who_contests_a_link_reads_it_back_as_they_typed_it(on):
+    owner, link = await on.agreed("Сауле"), "https://shop.example.com/own"
+    await answer(owner, f"/contest {link}", link)
+    await answer(owner, "Это наш магазин.", ru("Send, answer me here"))
+    sent = await tap(owner, ru("Send, answer me here"), ru("Your appeal is received."))
+    assert link in sent.text
+    assert "hxxp" not in sent.text
