@@ -76,10 +76,7 @@ class DutyScreen(Message):
                 "Moderators on duty are told in private about overdue cases; in quiet hours, "
                 "only about urgent ones."
             ),
-            t(
-                "Grey pictures: photos come without colours. Videos and documents stay in colour; "
-                "their captions say so."
-            ),
+            t("Grey pictures: videos and documents stay in colour."),
             lines(*as_many(others, _DESKS_ROOM)),
         )
         return Outgoing(text, rows_of(_switches(speaker, mine), 1))
