@@ -22,6 +22,7 @@ def words(trouble, language):
     return max(re.split(r"\{time\}|\.", said), key=len).strip()
 
 
+PASSWORD = "opens-the-database"
 AT_START = "kk"
 """The language of admins who chose none before the start: the first one of the channel."""
 
@@ -48,7 +49,9 @@ async def own_server(tmp_path):
     server = await asyncio.to_thread(PostgresServer, root)
     name = f"o{uuid.uuid4().hex}"
     await server.command(f"CREATE DATABASE {name}")
-    server.address = server.url(name)
+    # The server asks for none, so the address may hold any.
+    server.address = server.url(name).replace("postgres:@", f"postgres:{PASSWORD}@")
+    assert PASSWORD in server.address
     yield server
     await asyncio.to_thread(server.stop)
 
@@ -63,6 +66,9 @@ async def test_admins_hear_that_postgresql_is_away_while_it_is_and_once_it_is_ba
     await asyncio.to_thread(own_server.server.ensure_postgres_running)
     await told(story.admin, words("DATABASE_AWAY", "en"))
     assert await bot.stop() == 0
+    assert '"level": "warning"' in bot.errors, "the log tells of it"
+    for secret in (PASSWORD, bot.settings["BOT_TOKEN"]):
+        assert secret not in bot.errors
 
 
 async def test_an_e_mail_leaves_while_postgresql_is_away_and_one_once_it_is_back(
