@@ -65,6 +65,7 @@ def run(
         read_catalogs()
     import structlog
 
+    from bot.backups import object_store
     from bot.cli import run as fleet
     from bot.cli.run import run_bot, run_loop
     from bot.core import logs
@@ -74,6 +75,7 @@ def run(
     with explained():
         settings = load_settings()
         fleet.check_fleet(settings, processes)
+        object_store.check_library(settings)
         if settings.traces_url is not None:
             TRACING.send_to(settings.traces_url)
     logs.set_up(settings.log_level, secrets=settings.secrets)

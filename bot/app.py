@@ -12,7 +12,7 @@ import structlog
 from telegram import User
 
 from bot.authorities import posted_answers, sender, ways
-from bot.backups import daily, drills, folder, journal
+from bot.backups import daily, drills, journal
 from bot.broadcasts.sender import Broadcasting
 from bot.channel.changes import Adapt, ChannelFiles, as_it_is, read_files
 from bot.channel.loader import retired_keys
@@ -307,7 +307,7 @@ class Habarla:
         keys = key_files.follow(database, settings, vault)
         self._journal = journal.JournalKeeper(database, vault, settings, owner)
         days = self._deployment.channel.retention.backups_days
-        backups = folder.keep_backups_young(settings, days, database)
+        backups = daily.keep_backups_young(settings, days, database)
         zone = self._deployment.channel.zone
         made = daily.DailyBackups(database, settings, zone, self._leads)
         kept = keep_checkpoints(database, settings.checkpoint_file)

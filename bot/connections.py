@@ -123,6 +123,47 @@ def read_mail_server(text: str) -> MailServer:
     return MailServer(host, port or _PORTS[encryption], encryption, user, password)
 
 
+class BackupStore(Value):
+    """An S3-compatible store; its text shows no key."""
+
+    endpoint: str
+    bucket: str
+    folder: str
+    region: str
+    key: str
+    secret: str
+
+    def __repr__(self) -> str:
+        return "/".join(filter(None, (self.endpoint, self.bucket, self.folder)))
+
+    __str__ = __repr__
+
+
+_STORE = re.compile(
+    r"(https?)://([^:/@?#]+):([^:/@?#]+)@([^/@?#]+)/([a-z0-9][a-z0-9.-]+)"
+    r"((?:/[\w.-]+)*)/?(?:\?region=([a-z0-9-]+))?"
+)
+
+
+def read_store(text: str) -> BackupStore:
+    """Read BACKUP_S3_URL; raises ValueError with the way to repair it, without the keys."""
+    found = _STORE.fullmatch(text)
+    if found is None:
+        raise ValueError(
+            "must be like https://KEY:SECRET@s3.example.kz/bucket, after it /folder and"
+            " ?region=… if need be; write / + : in keys as %2F %2B %3A"
+        )
+    scheme, key, secret, host, bucket, folder, region = found.groups()
+    return BackupStore(
+        endpoint=f"{scheme}://{host}",
+        bucket=bucket,
+        folder=folder.strip("/"),
+        region=region or "us-east-1",
+        key=unquote(key),
+        secret=unquote(secret),
+    )
+
+
 def is_this_machine(host: str) -> bool:
     try:
         return host == "localhost" or ip_address(host).is_loopback

@@ -21,6 +21,7 @@ from pydantic import (
 )
 
 from bot.connections import (
+    BackupStore,
     MailServer,
     check_mailbox,
     check_sender,
@@ -28,6 +29,7 @@ from bot.connections import (
     password_parts,
     read_mail_server,
     read_secrets,
+    read_store,
 )
 from bot.places import data_folder, settings_file
 from bot.private_files import is_open_to_others
@@ -147,6 +149,10 @@ _ping = _like(
     "must be an address that begins with https://, without a slash at its end",
 )
 
+_country = AfterValidator(
+    _like(r"[A-Z]{2}", "must be the two letters of a country, like KZ")
+)
+
 _Address = Annotated[str, AfterValidator(lambda text: _address(text).rstrip("/"))]
 _Host = Annotated[str, AfterValidator(_host)]
 _Port = Annotated[int, Field(ge=1, le=65_535)]
@@ -170,6 +176,8 @@ class Settings(BaseModel, frozen=True):
     backup_recipient: str | None = None
     backup_dir: Path | None = None
     backup_copy_dir: Path | None = None
+    backup_s3_url: Annotated[SecretStr, _secret(read_store)] | None = None
+    backup_country: Annotated[str, BeforeValidator(str.upper), _country] | None = None
     webhook_url: _Address | None = None
     webhook_secret: Annotated[SecretStr, _secret(_webhook_secret)] | None = None
     host: _Host | None = None
@@ -215,7 +223,8 @@ class Settings(BaseModel, frozen=True):
             self.secret(name)
             for name in ("bot_token", "webhook_secret", "ops_token", "ping_url")
         ]
-        addresses = (self.database, self.secret("smtp_url") or "")
+        others = [self.secret(name) or "" for name in ("smtp_url", "backup_s3_url")]
+        addresses = (self.database, *others)
         parts = [part for one in addresses for part in password_parts(one)]
         keys = re.split(r"[\s,]+", self.secret("secret_key") or "")
         shared = [one for each in self.shared_secrets.values() for one in each]
@@ -226,6 +235,11 @@ class Settings(BaseModel, frozen=True):
     def mail_server(self) -> MailServer | None:
         url = self.secret("smtp_url")
         return None if url is None else read_mail_server(url)
+
+    @property
+    def backup_store(self) -> BackupStore | None:
+        url = self.secret("backup_s3_url")
+        return None if url is None else read_store(url)
 
     @property
     def shared_secrets(self) -> dict[str, tuple[str, ...]]:

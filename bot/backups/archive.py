@@ -120,6 +120,11 @@ def pack(
         ) from None
 
 
+def encrypted(content: bytes, recipients: Iterable[Any]) -> bytes:
+    """What `age -d -i IDENTITY` opens."""
+    return bytes(pyrage.encrypt(content, list(recipients)))
+
+
 def unpack(path: Path, identities: Iterable[Any], folder: Path) -> Manifest:
     """Decrypt a backup into a folder: what it says it holds. Raises BackupError."""
     packed = folder / "packed"

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bot.backups import archive
+from bot.backups import archive, object_store
 from bot.backups.folder import (
     PART,
     BackupError,
@@ -53,7 +53,7 @@ async def backup(
         path, manifest, removed = await _write_backup(settings, target, recipients)
         _copy_journal(journal_path(settings), path.parent)
         size = path.stat().st_size
-        copy = None if target else await _copy_elsewhere(settings, path)
+        copies = [] if target else await _copy_elsewhere(settings, path, recipients)
     except OSError as error:
         where = error.filename or "a file"
         raise BackupError(
@@ -63,7 +63,7 @@ async def backup(
     tables = len(manifest.counts)
     rows = sum(manifest.counts.values())
     say(f"{path}: {size} bytes, {tables} tables, {rows} rows, as of {manifest.when}")
-    if copy is not None:
+    for copy in copies:
         say(f"copied to {copy}")
     if removed:
         say(f"removed {len(removed)} backups that were too old")
@@ -95,17 +95,40 @@ async def _write_backup(
     return path, manifest, removed
 
 
-async def _copy_elsewhere(settings: Settings, path: Path) -> Path | None:
-    """Copy the backup and the journal into BACKUP_COPY_DIR; the new file. Raises OSError."""
+async def _copy_elsewhere(
+    settings: Settings, path: Path, recipients: list[Any]
+) -> list[Path | str]:
+    """Copy the backup and the journal to each second place; where they lie then.
+
+    One that is away keeps none from the other. Raises OSError and BackupError.
+    """
+    days = _days(settings)
+    async with opened(settings) as (database, _):
+        done = await asyncio.gather(
+            _copy_to_folder(database, settings, path, days),
+            object_store.copy_to_store(database, settings, path, recipients, days),
+            return_exceptions=True,
+        )
+    copies = []
+    for one in done:
+        if isinstance(one, BaseException):
+            raise one
+        if one is not None:
+            copies.append(one)
+    return copies
+
+
+async def _copy_to_folder(
+    database: Database, settings: Settings, path: Path, days: int
+) -> Path | None:
     folder = settings.backup_copy_dir
     if folder is None:
         return None
     copy = folder / path.name
-    async with opened(settings) as (database, _):
-        await use_folder(database, folder)
-        await asyncio.to_thread(_copy_whole, path, copy)
-        await asyncio.to_thread(_copy_journal, journal_path(settings), folder)
-        await remove_expired(database, folder, _days(settings))
+    await use_folder(database, folder)
+    await asyncio.to_thread(_copy_whole, path, copy)
+    await asyncio.to_thread(_copy_journal, journal_path(settings), folder)
+    await remove_expired(database, folder, days)
     return copy
 
 

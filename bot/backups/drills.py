@@ -8,7 +8,8 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
-from bot.backups.daily import newest_in
+from bot.backups import object_store
+from bot.backups.daily import newest_copies, newest_in
 from bot.backups.folder import MARKER
 from bot.core import key_files, metrics
 from bot.core.alarms import Trouble
@@ -27,11 +28,14 @@ class Said(Worded):
     )
     NO_FOLDER = N_("Say where they are: BACKUP_DIR in .env")
     NONE = N_("None of the last two days: the log of the server says why.")
-    NO_COPY = N_("None of the last two days in BACKUP_COPY_DIR: see the server's log.")
+    NO_COPY = N_("None of the last two days: the log of the server says why.")
+    NO_COUNTRY = N_("Say in which country they lie: BACKUP_COUNTRY in .env")
+    COUNTRY = N_("Country: {country}")
     NOT_TRIED = N_("Try one out: python -m bot drill. Then every quarter.")
     NO_BACKUPS = N_("Make backups first: BACKUP_DIR in .env")
     SAME_DISK = N_(
-        "All are on the disk of the data: name another machine's, BACKUP_COPY_DIR in .env"
+        "All are on the disk of the data: name another place, BACKUP_COPY_DIR or BACKUP_S3_URL "
+        "in .env"
     )
     BACKUPS = N_("Backups and the last drill")
     COPIES = N_("Copies of backups elsewhere")
@@ -80,12 +84,16 @@ def _copies(settings: Settings) -> Found:
     data = key_files.data_folder(settings)
     copies = settings.backup_copy_dir
     folders = [one for one in (settings.backup_dir, copies) if one is not None]
-    if all(_is_same_disk(one, data) for one in folders):
+    is_here = all(_is_same_disk(one, data) for one in folders)
+    if is_here and settings.backup_store is None:
         return Found(State.WAITS, Said.SAME_DISK)
     now = round(time.time() * 1000)
-    if copies is not None and newest_in(copies, now) < now - _FRESH_MS:
+    if any(newest < now - _FRESH_MS for newest in newest_copies(settings, now)):
         return Found(State.WAITS, Said.NO_COPY)
-    return Found(State.ON)
+    if settings.backup_country is None:
+        return Found(State.WAITS, Said.NO_COUNTRY)
+    named = {"country": settings.backup_country}
+    return Found(State.ON, known=Said.COUNTRY, values=named)
 
 
 def _is_same_disk(folder: Path, data: Path) -> bool:
@@ -109,7 +117,7 @@ _BACKUP_AGE = metrics.gauge(
 )
 _COPY_AGE = metrics.gauge(
     "habarla_backup_copy_age_seconds",
-    "Age of the newest backup in BACKUP_COPY_DIR; NaN: none",
+    "Age of the newest backup in the second place, the older of two; NaN: none",
 )
 _COPY_AGE.set(math.nan)
 _DRILL_AGE = metrics.gauge(
@@ -168,8 +176,8 @@ class BackupHealth:
 def _troubles(settings: Settings, now: int) -> dict[Trouble, bool]:
     folder = settings.backup_dir
     copies = settings.backup_copy_dir
-    if copies is not None:
-        _COPY_AGE.set(metrics.age(now, newest_in(copies, now) or None))
+    if copied := newest_copies(settings, now):
+        _COPY_AGE.set(metrics.age(now, min(copied) or None))
     if settings.backup_recipient is None or folder is None:
         return {}
     drilled = max(_touched_at(folder / _DRILLED), _touched_at(folder / MARKER))
@@ -177,8 +185,10 @@ def _troubles(settings: Settings, now: int) -> dict[Trouble, bool]:
         Trouble.BACKUP_OLD: _lacks_new(folder, now),
         Trouble.DRILL_OLD: 0 < drilled < now - _DRILL_MS,
     }
-    if copies is not None:
-        found[Trouble.COPY_OLD] = _lacks_new(copies, now)
+    if settings.backup_store is not None:
+        found[Trouble.COPY_OLD] = object_store.used_since(settings) < now - _FRESH_MS
+    if copies is not None and _lacks_new(copies, now):
+        found[Trouble.COPY_OLD] = True
     return found
 
 

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import structlog
 
-from bot.core import clock_check, key_files, sealed, times
-from bot.core.database import Database, Transaction, TransientDatabaseError
+from bot.core import clock_check, sealed, times
+from bot.core.database import Database, Transaction
 from bot.private_files import make_folder
-from bot.settings import Settings, SettingsError
+from bot.settings import SettingsError
 
 logger = structlog.get_logger(__name__)
 
@@ -25,7 +25,6 @@ PART = ".age.part"
 _STAMP = "%Y%m%d-%H%M%SZ"
 _NAMED = re.compile(r"habarla-(\d{8}-\d{6}Z)\.age")
 _BEGINNING = b"age-encryption.org/"
-_PRUNE_SECONDS = 60 * 60.0
 _SCRATCH = "backup-"
 
 
@@ -40,24 +39,33 @@ def backup_name(made_at: int) -> str:
     return f"habarla-{datetime.fromtimestamp(made_at / 1000, UTC):{_STAMP}}.age"
 
 
+def made_at(name: str) -> int | None:
+    """The moment (ms UTC) in the name of a backup; None for any other name."""
+    named = _NAMED.fullmatch(name)
+    if named is None:
+        return None
+    made = datetime.strptime(named[1], _STAMP).replace(tzinfo=UTC)
+    return round(made.timestamp() * 1000)
+
+
 def found_in(folder: Path) -> list[tuple[int, Path]]:
     """The backups in a folder with their times (ms UTC), oldest first."""
-    found = []
-    for path in folder.iterdir():
-        if named := _NAMED.fullmatch(path.name):
-            made = datetime.strptime(named[1], _STAMP).replace(tzinfo=UTC)
-            found.append((round(made.timestamp() * 1000), path))
-    return sorted(found)
+    each = ((made_at(path.name), path) for path in folder.iterdir())
+    return sorted((at, path) for at, path in each if at is not None)
 
 
 async def remove_expired(database: Database, folder: Path, days: int) -> list[Path]:
     """Remove backups that are too old, unless the clock may be wrong; the removed ones."""
-    async with database.reading() as tx:
-        may_delete = await clock_check.may_delete(tx)
-        now = tx.now
-    if not may_delete:
+    now = await may_remove_at(database)
+    if now is None:
         return []
     return await asyncio.to_thread(_remove_older, folder, days, now)
+
+
+async def may_remove_at(database: Database) -> int | None:
+    """The moment by which backups are too old; None while the clock may be wrong."""
+    async with database.reading() as tx:
+        return tx.now if await clock_check.may_delete(tx) else None
 
 
 def _remove_older(folder: Path, days: int, now: int) -> list[Path]:
@@ -77,23 +85,6 @@ def _remove_older(folder: Path, days: int, now: int) -> list[Path]:
 def _begins_well(path: Path) -> bool:
     with path.open("rb") as file:
         return file.read(len(_BEGINNING)) == _BEGINNING
-
-
-async def keep_backups_young(settings: Settings, days: int, database: Database) -> None:
-    """Each hour remove what killed backups left, and expired ones from both folders."""
-    while True:
-        try:
-            await asyncio.to_thread(remove_abandoned, key_files.data_folder(settings))
-            for folder in (settings.backup_dir, settings.backup_copy_dir):
-                if folder is not None:
-                    await remove_expired(database, folder, days)
-        except FileNotFoundError:
-            pass  # the folder is not made yet, or its disk is away: the journal tells
-        except TransientDatabaseError as error:
-            logger.warning("old backups wait for the database", error=str(error))
-        except OSError as error:
-            logger.warning("old backups cannot be removed", error=error.strerror)
-        await asyncio.sleep(_PRUNE_SECONDS)
 
 
 @asynccontextmanager

@@ -108,8 +108,8 @@ class Trouble(Worded):
         "why; python -m bot backup makes one."
     )
     COPY_OLD = N_(
-        "The second folder holds no backup from the last two days. Noticed at {time}. The log of the "
-        "server says why; python -m bot backup makes one and copies it."
+        "The second place of backups holds none from the last two days. Noticed at {time}. The log of "
+        "the server says why; python -m bot backup makes one and copies it."
     )
     DRILL_OLD = N_(
         "No backup has been tried out for 100 days. Noticed at {time}. Where the private key is, "

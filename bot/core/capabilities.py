@@ -8,6 +8,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from enum import StrEnum
 from typing import Any
 
+from babel import Locale
+
 from bot.channel.model import Channel
 from bot.values import Value, Worded
 
@@ -47,6 +49,13 @@ class Found(Value):
     todo: Worded | None = None
     values: Mapping[str, str | int] = {}
     known: Worded | None = None
+
+    def values_in(self, language: str) -> dict[str, str | int]:
+        """The values of its sentences; `country`, two letters, is named in the language."""
+        values = dict(self.values)
+        if code := values.get("country"):
+            values["country"] = Locale(language).territories.get(code, code)
+        return values
 
 
 def _always(channel: Channel) -> bool:

@@ -82,7 +82,8 @@ class StatePage(Message):
 def _told(speaker: Speaker, line: CapabilityLine) -> str:
     found = line.found
     said = "• " + bold(speaker.t(line.label.sentence))
+    values = found.values_in(speaker.t.language)
     for more in (found.todo, found.known):
         if more:
-            said += ". " + speaker.t(more.sentence, **found.values)
+            said += ". " + speaker.t(more.sentence, **values)
     return said

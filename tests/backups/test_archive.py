@@ -15,6 +15,7 @@ import pytest
 from bot.backups import archive
 from bot.backups import folder as kept
 from bot.backups.archive import DATABASE, Manifest
+from bot.backups.daily import keep_backups_young
 from bot.backups.folder import BackupError
 from bot.cli.doctor.findings import Health
 from bot.cli.doctor.machine import examine_backups
@@ -199,7 +200,7 @@ async def test_a_running_bot_removes_old_backups_whatever_becomes_of_its_channel
         (folder / name).write_bytes(BEGINNING)
     broken.write_text("half written")
     given = settings(backup_dir=folder, channel_file=broken)
-    running = asyncio.create_task(kept.keep_backups_young(given, 30, database))
+    running = asyncio.create_task(keep_backups_young(given, 30, database))
     await until(lambda: not (folder / old).exists())
     assert not running.done()
     running.cancel()

@@ -58,4 +58,5 @@ async def _examine_settings(settings: Settings, channel: Channel, tell: Tell) ->
         if application is not None:
             await application.bot.shutdown()
     await asyncio.to_thread(machine.examine_deployment, settings, tell)
+    await machine.examine_store(settings, tell)
     await examine_authorities(settings, channel, tell)

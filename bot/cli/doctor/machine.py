@@ -16,7 +16,7 @@ from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
 from bot.authorities.reach import find_holes
-from bot.backups import archive
+from bot.backups import archive, object_store
 from bot.backups.folder import BackupError, abandoned, found_in
 from bot.channel import loader, model
 from bot.channel.files import ChannelError
@@ -82,14 +82,26 @@ def _newest_backup(settings: Settings, folder: Path) -> Finding:
     newest = found[-1][1]
     data = key_files.data_folder(settings)
     is_here = data.exists() and folder.stat().st_dev == data.stat().st_dev
-    if is_here and settings.backup_copy_dir is None:
-        words = (
-            f"{newest} is on the disk of the data: set BACKUP_COPY_DIR, or copy it away"
-        )
-        return warning("backups", words)
+    if is_here and settings.backup_copy_dir is None and settings.backup_store is None:
+        words = f"{newest} is on the disk of the data"
+        remedy = "set BACKUP_COPY_DIR or BACKUP_S3_URL, or copy it away"
+        return warning("backups", f"{words}: {remedy}")
     return good(
         "backups", f"the newest is {newest}; try it out with python -m bot drill"
     )
+
+
+async def examine_store(settings: Settings, tell: Tell) -> None:
+    """Ask the store of copies what it holds."""
+    place = settings.backup_store
+    if place is None:
+        return
+    try:
+        count = await object_store.count_copies(settings, place)
+    except SettingsError as error:
+        tell(bad("copies of backups", error.lines[0]))
+    else:
+        tell(good("copies of backups", f"{count} in {place}"))
 
 
 _SOURCE = Path(__file__).parents[3]

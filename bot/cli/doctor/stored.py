@@ -141,7 +141,8 @@ async def _state(
         for line in await capabilities.look_at_all(Work(tx, deployment)):
             found = line.found
             said = [one for one in (found.todo, found.known) if one]
-            words = " ".join(t.plain(one.sentence, **found.values) for one in said)
+            values = found.values_in("en")
+            words = " ".join(t.plain(one.sentence, **values) for one in said)
             health = Health(found.state.value)
             tell(Finding(health, t.plain(line.label.sentence), words or "works"))
 
