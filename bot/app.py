@@ -246,6 +246,13 @@ class Habarla:
         self.database.signal("desks")  # the profile of the bot says what it is about
         for part in self._with_channel:
             part.use_channel(channel)
+        self._spawn(self._keep_consent())
+
+    async def _keep_consent(self) -> None:
+        """Keep the text that people consent to from now on; the next start keeps it otherwise."""
+        with suppress(TransientDatabaseError):
+            async with self.database.transaction() as tx:
+                await retention.archive(Work(tx, self._deployment))
 
     async def _plan_tasks(self) -> None:
         async with self.database.transaction() as tx:

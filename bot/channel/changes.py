@@ -31,6 +31,8 @@ VERSION = "consent.version"
 """The change that asks people to consent again. The file may be ahead of it."""
 NAMED = ("operator", "contact")
 """What the consent names."""
+LANGUAGES = "languages"
+"""The table of changes that switch languages off and on; in the file it is a list."""
 NUMBER = "number"
 """The last step of a change that gives a hotline another number: no key of the file."""
 _BEHIND_BRIEF = {"label", "hours"}
@@ -61,6 +63,8 @@ class ChannelFiles(Value):
         keys = keys_of(path)
         if _is_number(keys):
             return json.loads(dict(changes).get(path, json.dumps(keys[1])))
+        if keys[0] == LANGUAGES:
+            return json.loads(dict(changes).get(path, "true"))
         others = tuple(one for one in changes if not _is_number(keys_of(one[0])))
         found: Any = _tables(self.layers, others)
         for name in keys:
@@ -101,7 +105,22 @@ def _changed(layers: tuple[Layer, ...], changes: Changes) -> Channel:
         return channel_of(layers)
     written = files.merge_layers(layers)
     lay_over(written, changes)
-    return checked_channel(written)
+    return _speaking(checked_channel(written), changes)
+
+
+def _speaking(channel: Channel, changes: Changes) -> Channel:
+    """The channel without the languages that an admin switched off.
+
+    It keeps their texts: people who chose one of them before are still answered in it.
+    """
+    off = {path for path, said in changes if said == "false"}
+    left = tuple(one for one in channel.languages if f"{LANGUAGES}.{one}" not in off)
+    if not left:
+        none = Problem(
+            (LANGUAGES,), "every language is off", "keep one", Fault.NO_LANGUAGE
+        )
+        raise refusal([none], lambda _: PLACE)
+    return channel.model_copy(update={LANGUAGES: left})
 
 
 @lru_cache(maxsize=8)
@@ -116,7 +135,11 @@ def lay_over(written: Written, changes: Iterable[tuple[str, str]]) -> None:
 
     Numbers are changed last: the other changes of a hotline name the number of the file.
     """
-    every = [(keys_of(path), json.loads(said)) for path, said in changes]
+    every = [
+        (keys_of(path), json.loads(said))
+        for path, said in changes
+        if keys_of(path)[0] != LANGUAGES
+    ]
     before = deepcopy({key: written.tables.get(key) for key in NAMED})
     for keys, value in every:
         inside: Any = written.tables

@@ -33,6 +33,7 @@ class Fault(StrEnum):
     NO_ADDRESS = "no_address"
     ALL_OFF = "all_off"
     EXAMPLE = "example"
+    NO_LANGUAGE = "no_language"
 
 
 class Problem(Value):

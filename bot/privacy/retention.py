@@ -199,8 +199,8 @@ async def end_what_is_over(work: Work) -> bool:
 
 
 async def archive(work: Work) -> None:
-    """Keep the present text of every language; idempotent."""
-    for language in work.channel.languages:
+    """Keep the present text of every language, also of one that is off; idempotent."""
+    for language in work.channel.consent.text.root:
         text = consent_text(work.channel, language)
         await consents_store.consents.add(work.tx, text, id=text.hash, at=work.now)
 
@@ -211,7 +211,7 @@ async def changed_without_version(
     """Languages in which another text was shown under the present version."""
     version = channel.consent.version
     found = []
-    for language in channel.languages:
+    for language in channel.consent.text.root:
         now = consent_text(channel, language)
         earlier = await consents_store.consents_of_version(tx, version, language)
         if any(one.hash != now.hash for one in earlier):

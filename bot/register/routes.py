@@ -165,7 +165,7 @@ class Register:
     def register(self, app: web.Application) -> None:
         get = app.router.add_get
         of_language = (
-            f"{ROOT}/{{language:{'|'.join(map(re.escape, self._channel.languages))}}}"
+            f"{ROOT}/{{language:{'|'.join(map(re.escape, self._channel.name.root))}}}"
         )
         for path in ("/", ROOT, f"{ROOT}/"):
             get(path, self._to_language)

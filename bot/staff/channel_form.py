@@ -87,6 +87,8 @@ class Step(StrEnum):
 
 BACK_TO_FILE = "file"
 UNCHECKED = "unchecked"
+_SWITCHED = {Area.LANGUAGES, Area.TYPES}
+"""Areas of which each item is on or off: a press switches it."""
 
 
 class ChangeProblem(Worded):
@@ -118,7 +120,7 @@ class ChangeDraft(forms.Draft, kw_only=True):
 
 
 def _has_parts(draft: ChangeDraft) -> bool:
-    if draft.area in {Area.TYPES, Area.GROUNDS}:
+    if draft.area in {*_SWITCHED, Area.GROUNDS}:
         return False
     return draft.item != settings.CONTACT
 
@@ -135,7 +137,7 @@ CHANGE_STEPS: Steps[ChangeDraft, Enum] = Steps(
         Step.VALUE,
         ("said", "is_reset", "refused", "fault", "limit"),
         _has_value,
-        asked=lambda draft: draft.area is not Area.TYPES,
+        asked=lambda draft: draft.area not in _SWITCHED,
     ),
     forms.Step(Step.REVIEW),
 )
@@ -149,7 +151,7 @@ def choose_value(
     match draft.step:
         case Step.ITEM if value in settings.items_of(draft.area, channel):
             chosen = settled(draft, draft.step, item=value)
-            if draft.area is Area.TYPES:
+            if draft.area in _SWITCHED:
                 return put_value(chosen, not now.value(chosen.setting), now)
             return CHANGE_STEPS.onward(chosen)
         case Step.PART if value in settings.parts_of(
@@ -214,6 +216,7 @@ def _refused(draft: ChangeDraft, error: ChannelError) -> ChangeDraft:
 
 
 AREAS = {
+    Area.LANGUAGES: N_("Languages"),
     Area.TYPES: N_("Types on and off"),
     Area.NUMBERS: N_("Hotlines"),
     Area.TEXTS: N_("Texts of the front desk"),
@@ -246,6 +249,9 @@ _WAYS = {
     Way.HAND: N_("By hand"),
 }
 _ASKED = {
+    Area.LANGUAGES: N_(
+        "Which language? A press switches it. Who chose it before is still answered in it."
+    ),
     Area.TYPES: N_("Which type? A press switches it."),
     Area.NUMBERS: N_("Which number?"),
     Area.TEXTS: N_("Which text?"),
@@ -267,6 +273,7 @@ _FAULTS = {
         "This way has no address yet. Write the address first, or choose another way."
     ),
     Fault.ALL_OFF: N_("One type must stay on. Switch another one on first."),
+    Fault.NO_LANGUAGE: N_("One language must stay on. Switch another one on first."),
     Fault.EXAMPLE: N_(
         "The contact is that of the example. Write under “How people reach us” where people reach you."
     ),
@@ -291,6 +298,8 @@ def _item_name(speaker: Speaker, now: ChannelState, setting: Setting) -> str:
     """The name of an item as it stands now, which an admin looks for."""
     if setting.item in _TEXT_NAMES:
         return speaker.t.plain(_TEXT_NAMES[setting.item])
+    if setting.area is Area.LANGUAGES:
+        return _language(speaker, setting.item)
     label = settings.own_label(speaker, now, setting) or setting.item
     if setting.area is Area.NUMBERS:
         return f"{now.number(setting.item)} – {label}"
@@ -310,7 +319,7 @@ def _part_name(speaker: Speaker, part: str) -> str:
 
 def _language(speaker: Speaker, code: str) -> str:
     """The name of a language that the channel speaks; of one that it left, the code."""
-    if code in speaker.channel.languages:
+    if code in speaker.channel.name.root:
         return language_name(code)
     return code
 
@@ -501,7 +510,7 @@ class ChangeAsk(Message):
         for item in shown:
             setting = Setting(draft.area, item, settings.ONLY_PART)
             label = _item_name(speaker, kept.now, setting)
-            if draft.area in {Area.TYPES, Area.GROUNDS}:
+            if draft.area in {*_SWITCHED, Area.GROUNDS}:
                 label = ticked(label, bool(kept.now.value(setting)), off="✗")
             label = shortened(label, LABEL_LIMIT)
             buttons.append(press(draft, label, FillIn, item))

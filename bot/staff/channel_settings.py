@@ -8,7 +8,15 @@ import json
 from enum import StrEnum
 from typing import Any
 
-from bot.channel.changes import NAMED, NUMBER, VERSION, Changes, ChannelFiles, keys_of
+from bot.channel.changes import (
+    LANGUAGES,
+    NAMED,
+    NUMBER,
+    VERSION,
+    Changes,
+    ChannelFiles,
+    keys_of,
+)
 from bot.channel.files import ChannelError
 from bot.channel.model import Channel, UnknownId
 from bot.channel.parts import Ground, Text
@@ -27,6 +35,7 @@ WAITS_MS = 7 * DAY_MS
 class Area(StrEnum):
     """Values stand in buttons and are stored: do not change them."""
 
+    LANGUAGES = "languages"
     TYPES = "types"
     NUMBERS = "numbers"
     TEXTS = "texts"
@@ -51,6 +60,8 @@ class Setting(Value):
     @property
     def path(self) -> str:
         match self.area:
+            case Area.LANGUAGES:
+                return f"{LANGUAGES}.{self.item}"
             case Area.TYPES:
                 return f"types.{self.item}.on"
             case Area.NUMBERS:
@@ -68,7 +79,7 @@ class Setting(Value):
     @property
     def kind(self) -> Kind:
         match self.area:
-            case Area.TYPES:
+            case Area.LANGUAGES | Area.TYPES:
                 return Kind.SWITCH
             case Area.GROUNDS:
                 return Kind.CHECK
@@ -96,6 +107,8 @@ def setting_at(path: str) -> Setting:
     """The setting of a path that was stored. Raises UnknownId."""
     keys = keys_of(path)
     match keys:
+        case ("languages", item):
+            return Setting(Area.LANGUAGES, item, ONLY_PART)
         case ("types", item, "on"):
             return Setting(Area.TYPES, item, ONLY_PART)
         case ("hotlines", item, *parts):
@@ -116,6 +129,8 @@ def setting_at(path: str) -> Setting:
 def items_of(area: Area, channel: Channel) -> list[str]:
     """The items of an area, in the order of the file; `channel` is that of the files."""
     match area:
+        case Area.LANGUAGES:
+            return list(channel.languages)
         case Area.TYPES:
             return [kind.id for kind in channel.types]
         case Area.NUMBERS:

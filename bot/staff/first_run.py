@@ -75,7 +75,7 @@ _NAMES = {
 }
 _TODO = {
     FirstStep.LANGUAGES: N_(
-        "People choose one of these when they first write. They stand in the channel file."
+        "People choose one of these when they first write. Switch off what you do not speak."
     ),
     FirstStep.OPERATOR: N_(
         "People read who runs the channel and how to reach you. Change both until they are true."
@@ -172,6 +172,9 @@ class FirstRunPage(Message):
     def _change(self, speaker: Speaker) -> list[Button]:
         t = speaker.t
         match self.step:
+            case FirstStep.LANGUAGES:
+                change = BeginChange(Area.LANGUAGES)
+                return [Button(t.plain("Change the languages"), change)]
             case FirstStep.OPERATOR:
                 return [Button(t.plain("Change these texts"), BeginChange(Area.TEXTS))]
             case FirstStep.DESK:

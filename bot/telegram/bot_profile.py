@@ -63,10 +63,11 @@ class BotProfile:
             await self._database.wait(SIGNAL, _POLL_SECONDS)
 
     async def _update(self) -> None:
-        languages = self._deployment.channel.languages
-        # The language without a code is the default for all others.
-        for code in ("", *languages):
-            speaker = self._renderer.speaker(code or languages[0], 0)
+        channel = self._deployment.channel
+        # The language without a code is the default for all others, and for one that is off.
+        for code in ("", *channel.name.root):
+            language = code if code in channel.languages else channel.languages[0]
+            speaker = self._renderer.speaker(language, 0)
             await self._send_once(
                 f"introduced:{code}", self._citizen_calls(code, speaker)
             )

@@ -6,6 +6,7 @@ import pytest
 
 from bot.core import role_store
 from bot.core.people import Role
+from bot.privacy import consents_store
 from tests.kit.people.admins import AdminChat
 from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import LANGUAGE_NAMES, LANGUAGES
@@ -145,6 +146,41 @@ async def test_a_refused_address_and_a_way_without_one_say_what_to_do(chat):
     )
 
 
+async def test_languages_are_switched_but_the_last_one_stays(chat):
+    """The admin's own one goes first: they are still answered in it."""
+    order = [chat.language, *(one for one in LANGUAGES if one != chat.language)]
+    for n, code in enumerate(order):
+        await chat.press(
+            "Languages",
+            chat.word(
+                "Which language? A press switches it. Who chose it before is still answered in it."
+            ),
+        )
+        await pick(chat, LANGUAGE_NAMES[code])
+        if n < len(order) - 1:
+            await chat.press(
+                "Save", chat.word("Changed. All of the bot follows within seconds.")
+            )
+            await until(lambda code=code: code not in running(chat).languages)
+            await chat.press("The channel", button="Read the file again")
+    await chat.sees(
+        chat.word("One language must stay on. Switch another one on first.")
+    )
+    left = order[-1]
+    assert running(chat).languages == (left,)
+    for code in order:
+        assert running(chat).about.say(code) == chat.on.channel.about.say(code)
+    asked = await welcomed(chat.on.citizen("Дана", chat.language))
+    assert labels(asked) == [LANGUAGE_NAMES[left]]
+    assert running(chat).about.say(left).splitlines()[0] in asked.text
+
+
+async def welcomed(citizen):
+    """What a newcomer reads first."""
+    citizen.say("/start")
+    return await citizen.wait(lambda m: m.from_bot, after=0)
+
+
 async def test_a_new_operator_is_named_in_the_consent_and_people_are_asked_again(chat):
     asked = running(chat).consent.version
     await chat.press("Texts of the front desk", chat.word("Which text?"))
@@ -164,6 +200,17 @@ async def test_a_new_operator_is_named_in_the_consent_and_people_are_asked_again
         assert f"Qala {code}, help@qala.test." in said
         assert f": {asked + 4}," in said
         assert "Habarla" not in said
+    await until(lambda: kept_texts(chat, asked + 4))
+
+
+async def kept_texts(chat, version):
+    """What people consent to is kept word by word, as soon as it counts."""
+    async with chat.on.habarla.database.reading() as tx:
+        found = [
+            await consents_store.consents_of_version(tx, version, code)
+            for code in LANGUAGES
+        ]
+    return all(found)
 
 
 async def kept(chat, words):

@@ -7,7 +7,7 @@ from bot.staff import first_run
 from bot.staff.first_run import FirstStep
 from tests.kit.people.admins import AdminChat
 from tests.kit.people.buttons import labels
-from tests.kit.people.citizens import LANGUAGES
+from tests.kit.people.citizens import LANGUAGE_NAMES, LANGUAGES
 from tests.kit.people.staff import working
 from tests.kit.waiting import until
 
@@ -60,6 +60,21 @@ async def test_the_guide_is_left_and_goes_on_from_the_state_to_its_end(chat):
     assert await stands(chat.on) is None
     shown = await chat.say("/admin", chat.word("The state of the channel"))
     assert not [one for one in labels(shown) if one.startswith(at(chat, 1)[:6])]
+
+
+async def test_the_languages_are_chosen_in_the_guide(chat):
+    on = chat.on
+    await begun_at(on, FirstStep.LANGUAGES)
+    await chat.say("/admin", button=at(chat, 1))
+    chat.phone.press(at(chat, 1))
+    await chat.sees(at(chat, 1))
+    off = next(one for one in LANGUAGES if one != chat.language)
+    await chat.press("Change the languages", button=f"✓ {LANGUAGE_NAMES[off]}")
+    chat.phone.press(f"✓ {LANGUAGE_NAMES[off]}")
+    await chat.sees(button=chat.word("Save"))
+    chat.phone.press(chat.word("Save"))
+    await until(lambda: off not in on.habarla._deployment.channel.languages)
+    await chat.phone.wait(lambda m: at(chat, 1) in m.text, after=0)
 
 
 async def test_a_desk_takes_the_guide_to_the_next_step_by_itself(chat):

@@ -90,6 +90,24 @@ async def test_a_file_that_writes_its_operator_out_names_another_one_in_its_cons
     assert "Old kk, old@qala.test" in files.channel().consent.text.say("kk")
 
 
+async def test_a_language_that_an_admin_switches_off_keeps_its_texts(
+    database, deployment, working
+):
+    before = deployment.channel
+    await changed(working, "languages.en", "false")
+    await (await watch_of(database, deployment)).look()
+    channel = deployment.channel
+    assert channel.languages == ("kk", "ru")
+    assert channel.about.say("en") == before.about.say("en")
+    assert channel.closest_language("en-GB") == "kk"
+    await changed(working, "languages.kk", "false")
+    with pytest.raises(ChannelError, match="every language is off"):
+        await changed(working, "languages.ru", "false")
+    await changed(working, "languages.en", None)
+    await (await watch_of(database, deployment)).look()
+    assert deployment.channel.languages == ("ru", "en")
+
+
 async def test_a_row_that_came_by_sql_changes_nothing(database, deployment, working):
     async with working() as work:
         row = {"at": 1, "by": ADMIN, "path": GAMBLING, "after": "false"}
