@@ -103,7 +103,7 @@ class ChangeFlow(Flow[ChangeDraft]):
         await press.replace(told)
         step = await first_run.step_now(press.work)
         if step is not None:
-            await press.tell(first_run.FirstRunPage(step))
+            await press.tell(first_run.FirstRunPage(step, press.visit.me))
 
 
 CHANGE = FLOWS[ChangeDraft.form] = ChangeFlow()

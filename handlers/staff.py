@@ -10,7 +10,7 @@ from bot.core.people import Expecting, Right, Role, StaffExpected, may
 from bot.core.toasts import Toast, Toasted
 from bot.desk.visit import Visit
 from bot.hotlines import number_checks
-from bot.staff import claim, first_run, posters, role_screens, roles
+from bot.staff import claim, first_run, posters, role_screens, roles, trial_report
 from bot.staff.model import StaffProblem
 from bot.staff.state_page import StatePage
 from bot.values import replace
@@ -202,7 +202,15 @@ async def on_first_step(press: Press[first_run.ShowFirstStep]) -> None:
     await look_aside(press.visit)
     step = press.action.step
     await first_run.stand_at(press.work, step)
-    await press.replace(first_run.FirstRunPage(step))
+    await press.replace(first_run.FirstRunPage(step, press.visit.me))
+
+
+@on(first_run.TakeTrialAway)
+async def on_trial_taken_away(press: Press[first_run.TakeTrialAway]) -> None:
+    me = press.visit.me
+    if not await trial_report.take_away(press.work, me):
+        press.toast(Toast.STEP_OVER)
+    await press.replace(first_run.FirstRunPage(first_run.FirstStep.TEST, me))
 
 
 @on(first_run.EndFirstRun)

@@ -388,11 +388,6 @@ def told_on(
     return sa.select(cases).where(*chosen, _C.id > after).order_by(_C.id).limit(limit)
 
 
-async def is_any_case(tx: Transaction) -> bool:
-    """True once a report has made a case, however that ended."""
-    return bool(await tx.rows(sa.select(_C.id).limit(1)))
-
-
 @cases.one
 def case_numbered(number: str) -> Statement:
     return sa.select(cases).where(_C.number == number)

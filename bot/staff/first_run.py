@@ -6,7 +6,6 @@ nothing of its own: its buttons lead to the forms and lists that change what it 
 
 from enum import StrEnum
 
-from bot.cases import store as case_store
 from bot.channel.checks import EXAMPLE_OPERATOR
 from bot.core import desks_store, role_store, sealed
 from bot.core.capabilities import State
@@ -30,8 +29,10 @@ from bot.core.work import Work
 from bot.hotlines import number_checks
 from bot.hotlines.number_checks import ShowNumbersToDial
 from bot.reports.menu import OpenCommand
+from bot.staff import trial_report
 from bot.staff.channel_form import BeginChange
 from bot.staff.channel_settings import Area
+from bot.staff.trial_report import Stage, TrialReport
 from bot.values import Value
 
 _SHOWN = 300
@@ -58,6 +59,10 @@ ORDER = tuple(FirstStep)
 @button("k:run:{step}", right=Right.MANAGE_STAFF)
 class ShowFirstStep(Action):
     step: FirstStep
+
+
+@button("k:trial", right=Right.MANAGE_STAFF)
+class TakeTrialAway(Action): ...
 
 
 @button("k:ran", right=Right.MANAGE_STAFF)
@@ -89,8 +94,9 @@ _TODO = {
     ),
     FirstStep.HOTLINES: N_("Dial each number once, and say whether it is right."),
     FirstStep.TEST: N_(
-        "Send me a link here, as a citizen would, and look at the case in the group. Then withdraw "
-        "the report: /status shows it."
+        "Send me a link here, as a citizen would, and let another person decide the case in the "
+        "group. Then take the report away here: its decision goes from figures and register, and "
+        "it counts as withdrawn."
     ),
     FirstStep.LIVE: N_(
         "The state names what still waits for you. When it is right, end the first run."
@@ -104,6 +110,7 @@ class StepsDone(Value):
     done: tuple[FirstStep, ...]
     desks: int = 0
     people: int = 0
+    trial: TrialReport | None = None
 
 
 async def step_now(work: Work) -> FirstStep | None:
@@ -113,11 +120,14 @@ async def step_now(work: Work) -> FirstStep | None:
 
 
 async def stand_at(work: Work, step: FirstStep) -> None:
+    if step is FirstStep.TEST:
+        await trial_report.ask(work)
     await sealed.put_fact(work.tx, _FACT, step.value)
 
 
 async def end(work: Work) -> None:
     await sealed.drop_fact(work.tx, _FACT)
+    await trial_report.forget(work)
 
 
 async def desk_opened(work: Work, admin: int) -> None:
@@ -126,16 +136,18 @@ async def desk_opened(work: Work, admin: int) -> None:
         return
     await stand_at(work, FirstStep.PEOPLE)
     to = await work.admin_recipient(admin)
-    await work.tell(to, FirstRunPage(FirstStep.PEOPLE))
+    await work.tell(to, FirstRunPage(FirstStep.PEOPLE, admin))
 
 
 class FirstRunPage(Message):
-    """One step: what stands now, what changes it, and the way on."""
+    """One step: what stands now, what changes it, and the way on. It shows the test report of this
+    `admin` alone."""
 
     step: FirstStep
+    admin: int | None = None
 
     async def load(self, work: Work) -> StepsDone:
-        return await _look(work)
+        return await _look(work, self.admin)
 
     def render(self, speaker: Speaker, view: StepsDone) -> Outgoing:
         t = speaker.t
@@ -149,7 +161,9 @@ class FirstRunPage(Message):
             t(_TODO[self.step]),
             bool(done) and t("Done: {steps}", steps=" · ".join(done)),
         )
-        return Outgoing(text, filled(self._change(speaker), self._ways(speaker, view)))
+        return Outgoing(
+            text, filled(self._change(speaker, view), self._ways(speaker, view))
+        )
 
     def _now(self, speaker: Speaker, view: StepsDone) -> str | None:
         t = speaker.t
@@ -167,9 +181,11 @@ class FirstRunPage(Message):
                 return t("Desks: {n}", n=view.desks)
             case FirstStep.PEOPLE:
                 return t("People with a role: {n}", n=view.people)
+            case FirstStep.TEST if view.trial is not None:
+                return t(view.trial.word.sentence, number=view.trial.number)
         return None
 
-    def _change(self, speaker: Speaker) -> list[Button]:
+    def _change(self, speaker: Speaker, view: StepsDone) -> list[Button]:
         t = speaker.t
         match self.step:
             case FirstStep.LANGUAGES:
@@ -186,6 +202,8 @@ class FirstRunPage(Message):
                     Button(t.plain("Dial the numbers"), ShowNumbersToDial()),
                     Button(t.plain("Hotlines"), BeginChange(Area.NUMBERS)),
                 ]
+            case FirstStep.TEST if view.trial and view.trial.stage is not Stage.GONE:
+                return [Button(t.plain("Take the test report away"), TakeTrialAway())]
             case FirstStep.LIVE:
                 return [Button(t.plain("Show the state"), OpenCommand("admin"))]
         return []
@@ -212,12 +230,15 @@ def go_on_button(speaker: Speaker, step: FirstStep) -> Button:
     return Button(label, ShowFirstStep(step), style="primary")
 
 
-async def _look(work: Work) -> StepsDone:
+async def _look(work: Work, admin: int | None) -> StepsDone:
     channel = work.channel
     desks = await desks_store.open_desks(work.tx)
     people = {one.telegram_id for one in await role_store.all_grants(work.tx)}
     people |= set(await role_store.appointed(work.tx)) - await work.admins()
     numbers = await number_checks.HOTLINES.look(work)
+    trial = None
+    if admin is not None:
+        trial = await trial_report.look(work, admin)
     is_example = EXAMPLE_OPERATOR & set(channel.operator.root.values())
     is_done = {
         FirstStep.LANGUAGES: True,
@@ -225,10 +246,11 @@ async def _look(work: Work) -> StepsDone:
         FirstStep.DESK: bool(desks),
         FirstStep.PEOPLE: bool(people),
         FirstStep.HOTLINES: numbers.state is not State.WAITS,
-        FirstStep.TEST: await case_store.is_any_case(work.tx),
+        FirstStep.TEST: trial is not None and trial.stage is Stage.GONE,
     }
     return StepsDone(
         tuple(step for step in ORDER if is_done.get(step)),
         len(desks),
         len(people),
+        trial,
     )
