@@ -1,4 +1,4 @@
-"""How many words people read at once: the limits of all such screens stand here."""
+"""How many words people read at once, of every type: a receipt, the consent, Privacy."""
 
 import re
 
@@ -8,15 +8,9 @@ from bot.reports.filing import Receipt, help_above
 from bot.reports.menu import Privacy
 from bot.reports.own_links import own_link
 from bot.reports.welcome import ConsentAsk
+from tests.messages.limits import CONSENT_SUMMARY, LIMITS, words
 
 LANGUAGES = ("kk", "ru", "en")
-RECEIPT = 35
-CONSENT_SUMMARY = 50
-PRIVACY = 150
-
-
-def words(text):
-    return re.findall(r"\S*\w\S*", re.sub(r"<[^>]*>", "", str(text)))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -32,7 +26,7 @@ def test_a_receipt_is_read_at_a_glance(kazakhstan, language):
             if kind.id in need:
                 continue  # it says whom to call now in place of a day
             above = words(help_above(speaker, kind.id) or "")
-            assert len(words(shown)) - len(above) <= RECEIPT, shown
+            assert len(words(shown)) - len(above) <= LIMITS["receipt"].words, shown
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -42,7 +36,7 @@ def test_the_summary_of_the_consent_and_privacy_are_short(kazakhstan, language):
     assert len(words(summary)) <= CONSENT_SUMMARY, summary
     for region in (None, channel.regions[0].code):
         privacy = Privacy(region).render(renderer.speaker(language, 0))
-        assert len(words(privacy.text)) <= PRIVACY, privacy.text
+        assert len(words(privacy.text)) <= LIMITS["privacy"].words, privacy.text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
