@@ -479,7 +479,7 @@ class ChangeAsk(Message):
         draft = self.draft
         ways = way_out(speaker, draft, CHANGE_STEPS)
         # A problem is about a later value than the refusal.
-        is_there = draft.step is Step.VALUE or draft.area is Area.TYPES
+        is_there = draft.step is Step.VALUE or draft.area in _SWITCHED
         refused = self.problem is None and is_there and draft.refused is not None
         if draft.step is Step.ITEM:
             question: Part = t(_ASKED[draft.area])

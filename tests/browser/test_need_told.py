@@ -38,6 +38,8 @@ async def test_danger_is_heard_without_consent_at_a_check_in_a_draft_and_of_staf
     await _is_heard(demo, language, citizen, Need.ATTACK)
     await citizen.press(language_name(language))
     await citizen.press(t.plain("I agree"))
+    await citizen.sees_key(t.plain("Report a violation"))
+    await citizen.press(t.plain("Report this"))
     await citizen.reads(SENTENCES[Need.ATTACK][language])
     await citizen.press(t.plain("Cancel"))
     await citizen.write("/check")

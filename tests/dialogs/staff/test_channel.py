@@ -184,13 +184,15 @@ async def welcomed(citizen):
 async def test_a_new_operator_is_named_in_the_consent_and_people_are_asked_again(chat):
     asked = running(chat).consent.version
     await chat.press("Texts of the front desk", chat.word("Which text?"))
-    await chat.press("How people reach us", chat.word("Write what shall stand there."))
+    await chat.press("How people reach us", chat.word("Write the new text or value."))
     await kept(chat, "help@qala.test")
     for code in running(chat).languages:
         await chat.press("Texts of the front desk", chat.word("Which text?"))
-        await chat.press("Who runs the channel", chat.word("What of it?"))
         await chat.press(
-            LANGUAGE_NAMES[code], chat.word("Write what shall stand there.")
+            "Who runs the channel", chat.word("What do you want to change?")
+        )
+        await chat.press(
+            LANGUAGE_NAMES[code], chat.word("Write the new text or value.")
         )
         await kept(chat, f"Qala {code}")
     await until(lambda: running(chat).consent.version == asked + 4)

@@ -287,6 +287,7 @@ async def test_what_is_wrong_in_a_channel_file_is_named(bot, tmp_path):
 
     def named(text, contact, operator):
         text = text.replace("privacy@example.kz", contact)
+        text = text.replace("{contact}", contact)
         return text.replace("Habarla demonstration channel", operator)
 
     def write_beside(*who):

@@ -13,12 +13,12 @@ EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
 
 
 def test_the_example_explains_every_setting_and_its_real_default():
-    named = re.findall(r"^#?([A-Z_]+)=", EXAMPLE, re.MULTILINE)
+    named = re.findall(r"^#?([A-Z0-9_]+)=", EXAMPLE, re.MULTILINE)
     assert sorted(named) == sorted(name.upper() for name in Settings.model_fields)
     for name in named:
         above = EXAMPLE.partition(f"{name}=")[0].rpartition("\n\n")[2]
         assert above.count("\n# ") + above.startswith("# ") == 2, name
-    for name, value in re.findall(r"^#([A-Z_]+)=(.+)$", EXAMPLE, re.MULTILINE):
+    for name, value in re.findall(r"^#([A-Z0-9_]+)=(.+)$", EXAMPLE, re.MULTILINE):
         default = Settings.model_fields[name.lower()].default
         shown = (
             default.get_secret_value()
